@@ -1,0 +1,123 @@
+package app_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/seed57a6ed91/headway/"
+
+// rules says what the packages below a path must never depend on, however far
+// away. The arrows of the house go up only.
+var rules = []struct {
+	packages string // pattern below the module
+	browser  bool   // built for js/wasm too
+	banned   map[string]string
+}{
+	{"tracking/people", true, leaf}, {"tracking/period", true, leaf}, {"tracking/money", true, leaf}, {"tracking/target", true, leaf},
+	{"tracking/fault", true, leaf}, {"tracking/query", true, leaf}, {"tracking/change", true, leaf},
+	{"tracking", true, domain}, {"goals", true, domain}, {"leads/...", true, domain}, {"timetrack", true, domain},
+	{"storage", true, technology}, {"storage/memstore", true, technology},
+	{"app/api", true, technology},
+	{"storage/bunstore", false, map[string]string{module + "app/...": "storage knows no app", "testing": "tests stay out of programs"}},
+	{"app/cmd/headway", false, map[string]string{"testing": "tests stay out of programs", module + "storage/storagetest": "tests stay out of programs"}},
+}
+
+var (
+	technology = map[string]string{
+		"net/http": "no HTTP below the app", "database/sql": "only bunstore knows SQL", "github.com/uptrace/bun": "only bunstore knows Bun",
+		"testing": "tests stay out of programs", "html/template": "no template in the browser", "golang.org/x/text/...": "too large for the browser",
+	}
+	domain = with(technology, map[string]string{module + "storage/...": "domains know no storage", module + "app/...": "domains know no app", "syscall/js": "domains know no browser"})
+	leaf   = with(domain, map[string]string{module + "tracking": "a leaf does not import its domain", module + "goals": "a leaf knows no domain",
+		module + "leads/...": "a leaf knows no domain", module + "timetrack": "a leaf knows no domain"})
+)
+
+func with(a, b map[string]string) map[string]string {
+	out := map[string]string{}
+	for k, v := range a {
+		out[k] = v
+	}
+	for k, v := range b {
+		out[k] = v
+	}
+	return out
+}
+
+func TestDependenciesPointUpwards(t *testing.T) {
+	t.Parallel()
+	for _, rule := range rules {
+		platforms := [][]string{nil}
+		if rule.browser {
+			platforms = append(platforms, []string{"GOOS=js", "GOARCH=wasm"})
+		}
+		for _, env := range platforms {
+			t.Run(rule.packages+" "+strings.Join(env, " "), func(t *testing.T) {
+				t.Parallel()
+				for _, dep := range list(t, env, "-deps", "./"+rule.packages) {
+					for pattern, why := range rule.banned {
+						if matches(pattern, dep) && !matches(module+rule.packages, dep) {
+							t.Errorf("%s depends on %s: %s", rule.packages, dep, why)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// Leaves stand on the standard library, on one another, and on google/uuid.
+func TestLeavesStandOnTheStandardLibrary(t *testing.T) {
+	t.Parallel()
+	for _, dep := range list(t, nil, "-deps", "./tracking/people", "./tracking/period", "./tracking/money", "./tracking/target", "./tracking/fault", "./tracking/query", "./tracking/change") {
+		first, _, _ := strings.Cut(dep, "/")
+		if strings.Contains(first, ".") && !strings.HasPrefix(dep, module+"tracking/") && dep != "github.com/google/uuid" {
+			t.Errorf("a leaf depends on %s", dep)
+		}
+	}
+}
+
+func TestTopLevelHoldsTheHouseOnly(t *testing.T) {
+	t.Parallel()
+	allowed := []string{"tracking", "goals", "leads", "timetrack", "storage", "app", "examples", "go.mod", "go.sum", "README.md", "LICENSE"}
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if name := e.Name(); !strings.HasPrefix(name, ".") && !slices.Contains(allowed, name) && !ignored(t, name) {
+			t.Errorf("%s does not belong at the top level", name)
+		}
+	}
+}
+
+// ignored reports whether git ignores the entry, as it does what is built and
+// run in a checkout.
+func ignored(t *testing.T, name string) bool {
+	cmd := exec.Command("git", "check-ignore", "-q", name)
+	cmd.Dir = ".."
+	return cmd.Run() == nil
+}
+
+func list(t *testing.T, env []string, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir = filepath.Join("..")
+	cmd.Env = append(os.Environ(), env...)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v", args, err)
+	}
+	return strings.Fields(string(out))
+}
+
+func matches(pattern, pkg string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return pkg == base || strings.HasPrefix(pkg, base+"/")
+	}
+	return pattern == pkg
+}

@@ -1,0 +1,124 @@
+package people
+
+import (
+	"slices"
+
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// Scope is the set of people, and of their days, that a viewer may see
+// through one capability. It is the only implementation of C4: lists,
+// reports, exports, totals and sync filter by it and by nothing else.
+type Scope struct {
+	self  string
+	spans map[string][]period.Span // of others; sorted, disjoint
+}
+
+// Scope answers who sees whom (C4): oneself always; others only with perm,
+// only those of strictly lower level, and only for days on which the other
+// was at one of the viewer's locations of today, which AllLocations lifts.
+func (r *Roster) Scope(viewer Actor, perm Permissions) Scope {
+	s := Scope{self: viewer.Person}
+	if !viewer.Can(perm) {
+		return s
+	}
+	s.spans = make(map[string][]period.Span)
+	for _, p := range r.People {
+		if p.ID == viewer.Person || p.Level >= viewer.Level {
+			continue
+		}
+		if viewer.Can(AllLocations) {
+			s.spans[p.ID] = []period.Span{{}}
+			continue
+		}
+		var spans []period.Span
+		for _, m := range p.Locations {
+			if slices.Contains(viewer.Locations, m.ID) {
+				spans = append(spans, m.Span)
+			}
+		}
+		if len(spans) > 0 {
+			s.spans[p.ID] = merge(spans)
+		}
+	}
+	return s
+}
+
+// Sees reports whether the viewer may see the person's figures of day d.
+func (s Scope) Sees(person string, d period.Date) bool {
+	if person == s.self {
+		return person != ""
+	}
+	for _, span := range s.spans[person] {
+		if span.Contains(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// Spans returns the days of the person that the viewer may see, sorted and
+// disjoint; none means that the person is out of view.
+func (s Scope) Spans(person string) []period.Span {
+	if person == s.self && person != "" {
+		return []period.Span{{}}
+	}
+	return s.spans[person]
+}
+
+// SeesDuring reports whether any day of span is in view for the person.
+func (s Scope) SeesDuring(person string, span period.Span) bool {
+	for _, v := range s.Spans(person) {
+		if _, ok := v.Intersect(span); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// People lists the ids of everyone in view on at least one day, sorted.
+func (s Scope) People() []string {
+	ids := make([]string, 0, len(s.spans)+1)
+	if s.self != "" {
+		ids = append(ids, s.self)
+	}
+	for id := range s.spans {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Pickable lists the people whose names the viewer may pick on day d: those
+// at one's own locations, whatever their level (C4). Their figures are
+// another matter.
+func (r *Roster) Pickable(viewer Actor, d period.Date) []Person {
+	var out []Person
+	for _, p := range r.People {
+		if p.Inactive || p.Erased || p.MergedInto != "" {
+			continue
+		}
+		if p.ID == viewer.Person || viewer.Can(AllLocations) ||
+			slices.ContainsFunc(p.LocationsOn(d), func(id string) bool { return slices.Contains(viewer.Locations, id) }) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// merge sorts spans and joins those that overlap or touch.
+func merge(spans []period.Span) []period.Span {
+	slices.SortFunc(spans, func(a, b period.Span) int { return int(a.From) - int(b.From) })
+	out := spans[:1]
+	for _, s := range spans[1:] {
+		last := &out[len(out)-1]
+		if last.Until != 0 && s.From > last.Until {
+			out = append(out, s)
+			continue
+		}
+		if last.Until != 0 && (s.Until == 0 || s.Until > last.Until) {
+			last.Until = s.Until
+		}
+	}
+	return out
+}

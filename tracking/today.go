@@ -1,0 +1,247 @@
+package tracking
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/target"
+)
+
+// DayView is what a person has to enter on a day (T12).
+type DayView struct {
+	Date     period.Date  `json:"date"`
+	Zone     string       `json:"zone"`
+	Trackers []DayTracker `json:"trackers"` // by name
+}
+
+// DayTracker is one assigned tracker on a day.
+type DayTracker struct {
+	Tracker   Tracker       `json:"tracker"` // as the person may see it
+	Period    period.Period `json:"period"`
+	Label     string        `json:"label"`
+	Elapsed   int           `json:"elapsed"`   // counting days begun
+	Days      int           `json:"days"`      // counting days of the period
+	Editable  bool          `json:"editable"`  // the day's values can be entered now
+	Submitted bool          `json:"submitted"` // the day has a value
+	Due       time.Time     `json:"due"`       // when entries become late; zero: never
+	Metrics   []DayMetric   `json:"metrics"`   // one for each metric in use
+}
+
+// DayMetric is one metric on a day.
+type DayMetric struct {
+	Metric string `json:"metric"` // id
+	Entry  Entry  `json:"entry"`  // of the day; Revision 0 where there is none
+	Cell          // the period so far
+}
+
+// Day returns the trackers that the actor enters on day d, with the values of
+// the day and how the period stands (T12, T18). A zero d is today.
+func (l *Log) Day(ctx context.Context, actor people.Actor, d period.Date) (DayView, error) {
+	v, err := l.look(ctx, actor)
+	if err != nil {
+		return DayView{}, err
+	}
+	me, ok := v.roster.Person(actor.Person)
+	if !ok {
+		return DayView{}, fault.ErrNotFound
+	}
+	if d == 0 {
+		d = v.today
+	}
+	if d < period.MinDate || d > v.today {
+		return DayView{}, fault.Invalidf("date", "must be today or before")
+	}
+	out := DayView{Date: d, Zone: cmp.Or(v.roster.Zone(me.ID, d), "UTC")}
+	err = l.db.View(ctx, actor.Org, func(ctx context.Context, s Store) error {
+		out.Trackers = nil
+		trackers, err := s.Trackers(ctx)
+		if err != nil {
+			return err
+		}
+		for _, t := range trackers {
+			if t.Archived || !t.Assigned(me, d) {
+				continue
+			}
+			day, err := v.day(ctx, s, t, me, d)
+			if err != nil {
+				return err
+			}
+			out.Trackers = append(out.Trackers, day)
+		}
+		return nil
+	})
+	if err != nil {
+		return DayView{}, err
+	}
+	slices.SortFunc(out.Trackers, func(a, b DayTracker) int { return keyOf(a.Tracker).compare(keyOf(b.Tracker)) })
+	return out, nil
+}
+
+func (v view) day(ctx context.Context, s Store, t Tracker, me people.Person, d period.Date) (DayTracker, error) {
+	p := v.containing(t, d)
+	day := DayTracker{Tracker: v.show(t), Period: p, Label: v.roster.Organization.Calendar.Label(p), Elapsed: v.elapsed(t, p),
+		Days: t.Settings.WorkingDays.Count(p.Start, p.End), Editable: t.Settings.AllowEdits || d == v.today}
+	if t.Settings.SubmitBy != nil {
+		var err error
+		if day.Due, err = dueAt(v.roster, me.ID, d, *t.Settings.SubmitBy); err != nil {
+			return day, err
+		}
+	}
+	closures, err := s.Closures(ctx, t.ID)
+	if err != nil {
+		return day, err
+	}
+	if slices.ContainsFunc(closures, func(c Closure) bool { return c.Closed && d >= c.From && d < c.Until }) {
+		day.Editable = false
+	}
+	q := TotalsQuery{People: []string{me.ID}, Cuts: []period.Date{p.Start, p.End}}
+	var keys []Key
+	for _, m := range t.Metrics {
+		q.Metrics = append(q.Metrics, m.ID)
+		keys = append(keys, Key{Metric: m.ID, Date: d, Person: me.ID})
+	}
+	entries, err := s.Lookup(ctx, keys)
+	if err != nil {
+		return day, err
+	}
+	totals, err := s.Totals(ctx, q)
+	if err != nil {
+		return day, err
+	}
+	for i, m := range t.Metrics {
+		entry, ok := entries[keys[i]]
+		if m.Retired && !ok {
+			continue
+		}
+		entry.Key = keys[i]
+		var total sum
+		if j := slices.IndexFunc(totals, func(t Total) bool { return t.Metric == m.ID }); j >= 0 {
+			total = sum{totals[j].Sum, totals[j].Count}
+		}
+		cell, err := v.cell(t, m, p, total, 1)
+		if err != nil {
+			return day, err
+		}
+		day.Submitted = day.Submitted || entry.Value.Valid
+		day.Metrics = append(day.Metrics, DayMetric{Metric: m.ID, Entry: entry, Cell: cell})
+	}
+	return day, nil
+}
+
+// Glance is how the people of one tracker stand today (T20).
+type Glance struct {
+	Tracker Tracker        `json:"tracker"` // as the viewer may see it
+	Period  period.Period  `json:"period"`
+	Label   string         `json:"label"`
+	People  int            `json:"people"`  // in view, with a share in the period
+	Metrics []GlanceMetric `json:"metrics"` // one for each metric
+	Missing []PersonRef    `json:"missing"` // who has not yet submitted today, by name
+}
+
+// GlanceMetric counts the people of each state; hidden targets count nobody.
+type GlanceMetric struct {
+	Metric string `json:"metric"` // id
+	Above  int    `json:"above"`
+	On     int    `json:"on"`
+	Below  int    `json:"below"`
+	Met    int    `json:"met"`
+}
+
+// PersonRef names a person.
+type PersonRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Glances returns the at-a-glance view of every tracker in use that the actor
+// may see (T20), by name.
+func (l *Log) Glances(ctx context.Context, actor people.Actor) ([]Glance, error) {
+	v, err := l.look(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	var out []Glance
+	err = l.db.View(ctx, actor.Org, func(ctx context.Context, s Store) error {
+		out = nil
+		trackers, err := s.Trackers(ctx)
+		if err != nil {
+			return err
+		}
+		for _, t := range trackers {
+			if t.Archived || t.Start > v.today || !v.knows(t) {
+				continue
+			}
+			glance, err := v.glance(ctx, s, t)
+			if err != nil {
+				return err
+			}
+			out = append(out, glance)
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b Glance) int { return keyOf(a.Tracker).compare(keyOf(b.Tracker)) })
+	return out, err
+}
+
+func (v view) glance(ctx context.Context, s Store, t Tracker) (Glance, error) {
+	p := v.containing(t, v.today)
+	g, err := v.grid(ctx, s, t, t.Metrics, []period.Period{p}, selection{})
+	if err != nil {
+		return Glance{}, err
+	}
+	out := Glance{Tracker: v.show(t), Period: p, Label: v.roster.Organization.Calendar.Label(p), People: len(g.people), Metrics: make([]GlanceMetric, len(t.Metrics))}
+	rows, err := v.rows(t, g, g.people)
+	if err != nil {
+		return Glance{}, err
+	}
+	for i, m := range t.Metrics {
+		out.Metrics[i].Metric = m.ID
+		for _, row := range rows {
+			out.Metrics[i].count(row.Cells[i])
+		}
+	}
+	submitted := map[string]bool{}
+	q := EntryQuery{Span: period.Span{From: v.today, Until: v.today + 1}}
+	for _, m := range t.Metrics {
+		q.Metrics = append(q.Metrics, m.ID)
+	}
+	for _, l := range g.people {
+		q.People = append(q.People, l.id)
+	}
+	if len(q.People) > 0 {
+		err = s.Entries(ctx, q, func(e Entry) error {
+			submitted[e.Person] = true
+			return nil
+		})
+	}
+	for _, l := range g.people {
+		person, _ := v.roster.Person(l.id)
+		if !person.Inactive && !submitted[l.id] && t.Assigned(person, v.today) && v.scope.Sees(l.id, v.today) {
+			out.Missing = append(out.Missing, PersonRef{l.id, l.name})
+		}
+	}
+	slices.SortFunc(out.Missing, func(a, b PersonRef) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
+	})
+	return out, err
+}
+
+func (g *GlanceMetric) count(c Cell) {
+	switch c.State {
+	case target.Above:
+		g.Above++
+	case target.On:
+		g.On++
+	case target.Below:
+		g.Below++
+	}
+	if c.Met {
+		g.Met++
+	}
+}
