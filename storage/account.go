@@ -90,6 +90,8 @@ type Accounts interface {
 
 	// PutLink stores a new link.
 	PutLink(ctx context.Context, l Link) error
+	// Link returns an unexpired link and leaves it, or fault.ErrNotFound.
+	Link(ctx context.Context, hash string, now time.Time) (Link, error)
 	// TakeLink removes an unexpired link and returns it, or fault.ErrNotFound.
 	TakeLink(ctx context.Context, hash string, now time.Time) (Link, error)
 	// DeleteLinks removes all links of a person; none is no error.

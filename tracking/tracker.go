@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -152,4 +153,14 @@ type Closure struct {
 	By       string      `json:"by"`
 	At       time.Time   `json:"at"`
 	Reason   string      `json:"reason,omitzero"`
+}
+
+// Decimals is the number of decimals of the metric's unit: the scale of a
+// number, the exponent of a currency, 0 for a check box.
+func (m Metric) Decimals() int {
+	if m.Kind == Currency {
+		n, _ := money.Currency(m.Currency).Exponent()
+		return n
+	}
+	return m.Scale
 }

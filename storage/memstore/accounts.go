@@ -163,6 +163,17 @@ func (a accounts) PutLink(ctx context.Context, l storage.Link) error {
 	return nil
 }
 
+func (a accounts) Link(ctx context.Context, hash string, now time.Time) (storage.Link, error) {
+	if err := a.tx.reading(ctx); err != nil {
+		return storage.Link{}, err
+	}
+	l, ok := a.tx.org.links.get(hash)
+	if !ok || !now.Before(l.Expires) {
+		return storage.Link{}, fmt.Errorf("link: %w", fault.ErrNotFound)
+	}
+	return l, nil
+}
+
 func (a accounts) TakeLink(ctx context.Context, hash string, now time.Time) (storage.Link, error) {
 	if err := a.tx.writing(ctx); err != nil {
 		return storage.Link{}, err

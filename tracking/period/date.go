@@ -29,7 +29,7 @@ func On(year int, month time.Month, day int) Date {
 		carry := floorDiv(m-1, 12)
 		y, m = y+carry, m-12*carry
 	}
-	return firstOf(y, uint64(m)) + Date(day-1)
+	return firstOf(y, uint32(m)) + Date(day-1)
 }
 
 // DateOf returns the civil day that t shows in its own location.
@@ -72,7 +72,7 @@ func parseDate[S string | []byte](s S) (Date, bool) {
 		return 0, false
 	}
 	year := int64(y3)*1000 + int64(y2)*100 + int64(y1)*10 + int64(y0)
-	month, day := uint64(m1)*10+uint64(m0), int(d1)*10+int(d0)
+	month, day := uint32(m1)*10+uint32(m0), int(d1)*10+int(d0)
 	if year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return 0, false
 	}

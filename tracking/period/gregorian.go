@@ -1,12 +1,10 @@
 package period
 
 // The conversions between a day number and year, month and day count years
-// from 1 March, so that the leap day is the last of its year and months have
-// the lengths of one sequence, and divide by multiplying (Neri and Schneider,
-// "Euclidean affine functions and their application to calendar algorithms",
-// 2022). In such a year months have the numbers 3 to 14; 13 and 14 are January
-// and February. The day number is first moved by whole eras of 400 years, so
-// that it is positive for every Date.
+// from 1 March, so that the leap day is the last of its year, and divide by
+// multiplying (Neri and Schneider, "Euclidean affine functions and their
+// application to calendar algorithms", 2022). The day number is first moved
+// by whole eras of 400 years, so that it is positive for every Date.
 const (
 	eras      = 14700
 	eraDays   = 146097
@@ -14,85 +12,96 @@ const (
 	moveYears = eras * 400
 )
 
-// civil is Date.Civil in the widths that the arithmetic here works in.
-func civil(d Date) (year int64, month, day uint64) {
-	century, y, doy := marchDay(d)
-	year = int64(100*century+y) - moveYears
-	month, day = marchMonth(doy)
-	if month > 12 {
+// marchDay returns the year that began on the last 1 March, moved by
+// moveYears, and the days since then.
+func marchDay(d Date) (year, day uint32) {
+	n := 4*uint64(int64(d)+moveDays) + 3
+	year, day = julianDay(uint32(n%eraDays) | 3)
+	return uint32(n/eraDays)*100 + year, day
+}
+
+// julianDay returns the year and the day in it, where every fourth year has
+// 366 days, from 3 and four times the days since the beginning of the first
+// of four.
+func julianDay(n uint32) (year, day uint32) {
+	const factor = 2939745 // 2^32/1461, rounded up: four years have 1461 days
+	p := factor * uint64(n)
+	return uint32(p >> 32), uint32(p) / (4 * factor)
+}
+
+// marchMonth returns how many months after March the given day of a year from
+// March lies, and the day in that month, counted from 0.
+func marchMonth(day uint32) (month, dayOfMonth uint32) {
+	q := 2141*day + 1305
+	return q >> 16, q % (1 << 16) / 2141
+}
+
+// daysToMonth returns the days from 1 March to the first of the month that is
+// so many months later.
+func daysToMonth(month uint32) uint32 { return (979*month + 18) / 32 }
+
+// civil returns the year, the month and the day of the month of d.
+func civil(d Date) (year int64, month, day uint32) {
+	y, day := marchDay(d)
+	year = int64(y) - moveYears
+	month, day = marchMonth(day)
+	if month += 3; month > 12 {
 		year, month = year+1, month-12
 	}
 	return year, month, day + 1
 }
 
-func marchDay(d Date) (century, year, day uint64) {
-	const factor = 2939745 // 2^32/1461, rounded up: the part of a year that is a quarter of a day
-	n := 4*uint64(int64(d)+moveDays) + 3
-	p := factor * (n%eraDays | 3)
-	return n / eraDays, p >> 32, p % (1 << 32) / (4 * factor)
-}
-
-// marchMonth returns the month, 3 to 14, and the day in it, counted from 0.
-func marchMonth(doy uint64) (month, day uint64) {
-	q := 2141*doy + 197913
-	return q >> 16, q % (1 << 16) / 2141
-}
-
 // firstOf returns the first day of a month, which must be 1 to 12.
-func firstOf(year int64, month uint64) Date {
-	if month <= 2 {
+func firstOf(year int64, month uint32) Date {
+	if month < 3 {
 		year, month = year-1, month+12
 	}
-	y := uint64(year + moveYears)
-	century := y / 100
-	return Date(int64(1461*y/4-century+century/4+(979*month-2919)/32) - moveDays)
+	return marchFirst(uint32(year+moveYears), month-3)
 }
 
-var monthStarts = [36]int16{
-	-365, -334, -304, -273, -243, -212, -181, -151, -120, -90, -59, -28,
-	0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337,
-	365, 396, 426, 457, 487, 518, 549, 579, 610, 640, 671, 702,
+// marchFirst returns the first day of the month that is so many months after
+// March of a year moved by moveYears.
+func marchFirst(year, month uint32) Date {
+	y := uint64(year)
+	return Date(int64(1461*y/4-y/100+y/400+uint64(daysToMonth(month))) - moveDays)
 }
 
-func monthsAround(d Date, into, length, month, century, year, doy uint64) (start, end Date) {
-	before := leap(century, year)
-	after := leap2(century, year+1)
-	i := month - into + 9
-	j := i + length
-	if i >= 12 {
-		before = 0
-	}
-	if j < 24 {
-		after = 0
-	}
-	first := d - Date(doy)
-	return first + Date(monthStarts[i%36]) - before, first + Date(monthStarts[j%36]) + after
+// monthNumber numbers the months, from a March on.
+func monthNumber(year, day uint32) uint32 {
+	month, _ := marchMonth(day)
+	return 12*year + month
 }
 
-func leap(century, year uint64) Date {
-	if year == 0 {
-		year = century
-	}
-	l := Date(0)
-	if year%4 == 0 {
-		l = 1
-	}
-	return l
-}
+// From March 1900 to February 2100 every fourth year has 366 days. Periods of
+// days from nearFrom to before nearUntil lie there whole, and are found in
+// half the time by nearDay and nearMonth, which do what marchDay and
+// marchFirst do, with years counted from March 1900.
+const (
+	nearFirst = 693655 // 1900-03-01
+	nearFrom  = 694020 // 1901-03-01
+	nearUntil = 766311 // 2099-02-01
+)
 
-func leap2(century, year uint64) Date {
-	if year == 100 {
-		year = century+1
+func nearDay(d Date) (year, day uint32) { return julianDay(4*uint32(d-nearFirst) + 3) }
+
+func nearMonth(year, month uint32) Date { return nearFirst + Date(1461*year/4+daysToMonth(month)) }
+
+// monthsInto returns how many months the month numbered m lies after the
+// beginning of its period of n months, 1, 3 or 6, one of which begins with the
+// given month of the calendar year.
+func monthsInto(m, n, first uint32) uint32 {
+	m += 15 - first
+	switch n { // constants divide faster
+	case 3:
+		return m % 3
+	case 6:
+		return m % 6
 	}
-	l := Date(0)
-	if year%4 == 0 {
-		l = 1
-	}
-	return l
+	return 0
 }
 
 // daysIn returns the length of a month.
-func daysIn(year int64, month uint64) int {
+func daysIn(year int64, month uint32) int {
 	if month == 2 {
 		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
 			return 29

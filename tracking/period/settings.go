@@ -68,39 +68,53 @@ func (s Settings) Containing(k Kind, d Date) Period {
 }
 
 func containing(k Kind, d Date, weekStart Weekday, fiscalStart time.Month) Period {
+	// No branch here depends on where in the calendar d lies: processors guess
+	// those wrong.
 	switch k {
 	case Day:
-		return Period{Day, d, d + 1}
+		return Period{k, d, d + 1}
 	case Week:
 		start := d - Date(daysSince(d, int64(weekStart.orMonday())))
-		return Period{Week, start, start + 7}
-	case Month, Quarter, HalfYear, Year:
-		century, year, doy := marchDay(d)
-		m, _ := marchMonth(doy)
-		into, length := (m+12-uint64(max(fiscalStart, time.January)))%12, uint64(12)
-		switch k {
-		case Month:
-			into, length = 0, 1
-		case Quarter:
-			into, length = into%3, 3
-		case HalfYear:
-			into, length = into%6, 6
+		return Period{k, start, start + 7}
+	case Year:
+		month := (uint32(max(fiscalStart, time.January)) + 9) % 12 // after March
+		if nearFrom <= d && d < nearUntil {
+			year, day := nearDay(d)
+			if day < daysToMonth(month) {
+				year--
+			}
+			return Period{k, nearMonth(year, month), nearMonth(year+1, month)}
 		}
-		start, end := monthsAround(d, into, length, m, century, year, doy)
-		return Period{k, start, end}
+		year, day := marchDay(d)
+		if day < daysToMonth(month) {
+			year--
+		}
+		return Period{k, marchFirst(year, month), marchFirst(year+1, month)}
+	case Month, Quarter, HalfYear:
+		n, first := kindMonths[k], uint32(max(fiscalStart, time.January))
+		if nearFrom <= d && d < nearUntil {
+			m := monthNumber(nearDay(d))
+			m -= monthsInto(m, n, first)
+			next := m + n
+			return Period{k, nearMonth(m/12, m%12), nearMonth(next/12, next%12)}
+		}
+		m := monthNumber(marchDay(d))
+		m -= monthsInto(m, n, first)
+		next := m + n
+		return Period{k, marchFirst(m/12, m%12), marchFirst(next/12, next%12)}
 	}
 	return Period{}
 }
 
 // monthsInto returns how many whole months of its fiscal year lie before the
 // given month, 0 to 11.
-func (s Settings) monthsInto(month uint64) uint64 {
+func (s Settings) monthsInto(month uint32) uint32 {
 	return (month + 12 - s.fiscalStart()) % 12
 }
 
 // fiscalStart returns the first month of the fiscal year, 1 to 12.
-func (s Settings) fiscalStart() uint64 {
-	return uint64(max(s.FiscalStart, time.January))
+func (s Settings) fiscalStart() uint32 {
+	return uint32(max(s.FiscalStart, time.January))
 }
 
 // Next returns the period of p's kind that begins where p ends.

@@ -60,6 +60,34 @@ func TestPeriodsTile(t *testing.T) {
 	}
 }
 
+// The arithmetic of the years around now and that of all others, against
+// plain carrying of months.
+func TestPeriodsOfMonthsFarAndNear(t *testing.T) {
+	t.Parallel()
+	lengths := map[period.Kind]int{period.Month: 1, period.Quarter: 3, period.HalfYear: 6, period.Year: 12}
+	for _, r := range [][2]period.Date{
+		{math.MinInt32 + 800, math.MinInt32 + 1600},
+		{period.MinDate - 800, period.MinDate + 800},
+		{period.On(1850, time.January, 1), period.On(2150, time.January, 1)},
+		{period.MaxDate - 800, period.MaxDate + 800},
+		{math.MaxInt32 - 1600, math.MaxInt32 - 800},
+	} {
+		for d := r[0]; d < r[1]; d++ {
+			year, month, _ := d.Civil()
+			for first := range time.December {
+				s := period.Settings{FiscalStart: first + 1}
+				for k, length := range lengths {
+					begin := month - time.Month((int(month-s.FiscalStart)+12)%length)
+					want := period.Period{Kind: k, Start: period.On(year, begin, 1), End: period.On(year, begin+time.Month(length), 1)}
+					if got := s.Containing(k, d); got != want {
+						t.Fatalf("%s of %s from %s is %v; want %v", k, d, s.FiscalStart, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 // checkShape checks what a whole period of its kind looks like.
 func checkShape(t *testing.T, s period.Settings, p period.Period) {
 	t.Helper()
