@@ -62,6 +62,27 @@ func TestSetPaidTime(t *testing.T) {
 	}
 }
 
+func TestSetPaidTimeGoesByDateStartAndName(t *testing.T) {
+	t.Parallel()
+	nine := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name          string
+		first, second timetrack.PaidRow
+	}{
+		{"date", timetrack.PaidRow{Date: 1, Start: nine.Add(time.Hour), Name: "B"}, timetrack.PaidRow{Date: 2, Start: nine, Name: "A"}},
+		{"start", timetrack.PaidRow{Date: 1, Start: nine, Name: "B"}, timetrack.PaidRow{Date: 1, Start: nine.Add(time.Hour), Name: "A"}},
+		{"name", timetrack.PaidRow{Date: 1, Start: nine, Name: "A"}, timetrack.PaidRow{Date: 1, Start: nine, Name: "B"}},
+	} {
+		// The first in order gains the odd second, wherever it stands.
+		got, err := timetrack.SetPaidTime{Mode: timetrack.PaidEven, Seconds: 3}.Preview([]timetrack.PaidPerson{
+			{Rows: []timetrack.PaidRow{c.first, c.second}}, {Rows: []timetrack.PaidRow{c.second, c.first}},
+		})
+		if err != nil || !cmp.Equal(got[0].Seconds, []int64{2, 1}) || !cmp.Equal(got[1].Seconds, []int64{1, 2}) {
+			t.Errorf("by %s: %+v, %v", c.name, got, err)
+		}
+	}
+}
+
 func TestSetPaidTimeByContactWithoutContactIsEven(t *testing.T) {
 	t.Parallel()
 	rows := plan()

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 
@@ -46,21 +47,23 @@ func (s *Service) Middleware(next http.Handler) http.Handler {
 			if r.Context().Err() == nil {
 				s.opts.Logger.ErrorContext(r.Context(), "finding out who makes a request", "error", err)
 			}
-			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = io.WriteString(w, unavailable)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
+// unavailable is the problem document (RFC 9457) for a failure of the store.
+const unavailable = `{"title":"Service Unavailable","status":503,"code":"internal"}`
+
 // identify returns who makes a request, or fault.ErrNotFound or ErrDenied.
 func (s *Service) identify(r *http.Request) (caller, error) {
 	ctx := r.Context()
-	if header := r.Header.Get("Authorization"); header != "" {
-		scheme, token, _ := strings.Cut(header, " ")
-		if !strings.EqualFold(scheme, "Bearer") {
-			return caller{}, fault.ErrDenied
-		}
+	// Other schemes are those of a proxy in between.
+	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		a, err := s.actorByToken(ctx, strings.TrimSpace(token))
 		return caller{actor: a}, err
 	}

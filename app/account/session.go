@@ -57,10 +57,19 @@ func newSessions(db storage.DB, o Options) *scs.SessionManager {
 	}
 }
 
-// startSession signs a person in within a unit of work, under a new token.
+// startSession signs a person in within a unit of work, under a new token. The
+// session lasts no longer than the organization keeps sessions.
 func (s *Service) startSession(ctx context.Context, tx storage.Tx, a people.Actor) (Session, error) {
-	in := &within{org: a.Org, tx: tx, row: storage.Session{Person: a.Person, Expires: s.now().Add(s.opts.SessionLifetime)}}
-	ctx, err := s.sessions.Load(context.WithValue(ctx, withinKey{}, in), "")
+	o, err := tx.Organization().Get(ctx, a.Org, time.Time{})
+	if err != nil {
+		return Session{}, err
+	}
+	lifetime := s.opts.SessionLifetime
+	if days := o.Retention.SessionDays; days > 0 {
+		lifetime = min(lifetime, time.Duration(days)*24*time.Hour)
+	}
+	in := &within{org: a.Org, tx: tx, row: storage.Session{Person: a.Person, Expires: s.now().Add(lifetime)}}
+	ctx, err = s.sessions.Load(context.WithValue(ctx, withinKey{}, in), "")
 	if err != nil {
 		return Session{}, err
 	}

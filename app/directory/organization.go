@@ -110,7 +110,7 @@ const (
 
 func cleanOrganization(o people.Organization) (people.Organization, error) {
 	var errs []error
-	name, err := cleanName("name", o.Name)
+	name, err := CleanName("name", o.Name)
 	errs = append(errs, err)
 	o.Name = name
 	if o.Currency != "" {

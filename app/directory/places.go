@@ -17,7 +17,7 @@ import (
 // reference.manage or people.manage.
 func (d *Directory) SaveCompany(ctx context.Context, a people.Actor, c people.Company) (people.Company, error) {
 	var err1, err2 error
-	c.Name, err1 = cleanName("name", c.Name)
+	c.Name, err1 = CleanName("name", c.Name)
 	c.ExternalID, err2 = cleanText("external_id", c.ExternalID, MaxName)
 	if err := fault.Join(err1, err2); err != nil {
 		return people.Company{}, err
@@ -38,7 +38,7 @@ func (d *Directory) SaveCompany(ctx context.Context, a people.Actor, c people.Co
 // those who are there stay.
 func (d *Directory) SaveLocation(ctx context.Context, a people.Actor, l people.Location) (people.Location, error) {
 	var err1, err2 error
-	l.Name, err1 = cleanName("name", l.Name)
+	l.Name, err1 = CleanName("name", l.Name)
 	l.ExternalID, err2 = cleanText("external_id", l.ExternalID, MaxName)
 	if err := fault.Join(err1, err2, period.Settings{Zone: l.Zone}.Validate()); err != nil {
 		return people.Location{}, err
@@ -70,7 +70,7 @@ func (d *Directory) SaveLocation(ctx context.Context, a people.Actor, l people.L
 // each of its members of today and later.
 func (d *Directory) SaveTeam(ctx context.Context, a people.Actor, t people.Team) (people.Team, error) {
 	var err1, err2, err3 error
-	t.Name, err1 = cleanName("name", t.Name)
+	t.Name, err1 = CleanName("name", t.Name)
 	t.ExternalID, err2 = cleanText("external_id", t.ExternalID, MaxName)
 	if t.Permissions&^people.AllPermissions != 0 {
 		err3 = fault.Invalidf("permissions", "holds what is no permission")

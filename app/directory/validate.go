@@ -158,8 +158,10 @@ func cleanText(field, s string, limit int) (string, error) {
 	return s, nil
 }
 
-// cleanName is cleanText for what must be there.
-func cleanName(field, s string) (string, error) {
+// CleanName returns the name of a thing with spaces trimmed. It returns a
+// *fault.Invalid for one that is empty, has more than MaxName characters, or
+// holds control characters or bytes that are no UTF-8.
+func CleanName(field, s string) (string, error) {
 	s, err := cleanText(field, s, MaxName)
 	if err == nil && s == "" {
 		err = fault.Invalidf(field, "is required")

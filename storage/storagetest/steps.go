@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -16,9 +17,9 @@ type step struct {
 }
 
 // steps calls each method of each store that writes, at least once. In this
-// order, from an empty organization, each of them succeeds and changes what
+// order, from an empty organization of that id, each of them succeeds and changes what
 // snapshot sees. A test checks that no method is missing.
-func steps() []step {
+func steps(org string) []step {
 	calls := tracking.Key{Metric: "t-calls", Date: day(0), Person: "ann"}
 	return append([]step{
 		{"Organization.Put", func(ctx context.Context, tx storage.Tx) error {
@@ -175,4 +176,14 @@ func appendEvent(n int) step {
 	return step{"Audit.Append", func(ctx context.Context, tx storage.Tx) error {
 		return tx.Audit().Append(ctx, sampleEvent(uuid(n), at(n)))
 	}}
+}
+
+// runSteps makes every write in one unit.
+func runSteps(ctx context.Context, tx storage.Tx, org string) error {
+	for _, s := range steps(org) {
+		if err := s.write(ctx, tx); err != nil {
+			return fmt.Errorf("%s: %w", s.method, err)
+		}
+	}
+	return nil
 }

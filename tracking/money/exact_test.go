@@ -81,6 +81,10 @@ func TestMulDivRounding(t *testing.T) {
 	if _, err := money.MulDiv(math.MinInt64, 1, -1); !errors.Is(err, money.ErrOverflow) {
 		t.Errorf("2^63: %v", err)
 	}
+	// 2^64 - 1/2: the whole quotient fits in 64 bits until it is rounded up.
+	if v, err := money.MulDiv(253921, 145295143558111, 2); !errors.Is(err, money.ErrOverflow) {
+		t.Errorf("2^64 - 1/2: %d, %v", v, err)
+	}
 	if _, err := money.MulDiv(1, 1, 0); !errors.Is(err, fault.ErrInvalid) || errors.Is(err, money.ErrOverflow) {
 		t.Errorf("division by 0: %v", err)
 	}

@@ -45,11 +45,6 @@ func ExampleAmount_Neg() {
 	// Output: -12.50 EUR
 }
 
-func ExampleAmount_IsZero() {
-	fmt.Println(money.Amount{Currency: "EUR"}.IsZero())
-	// Output: true
-}
-
 func ExampleAmount_Decimal() {
 	fmt.Println(money.Amount{Minor: 1250, Currency: "KWD"}.Decimal(), money.Amount{Minor: 1250, Currency: "JPY"}.Decimal())
 	// Output: 1.250 1250

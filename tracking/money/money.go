@@ -78,9 +78,6 @@ func (a Amount) Neg() (Amount, error) {
 	return Amount{m, a.Currency}, nil
 }
 
-// IsZero reports whether a is nothing, in whatever currency.
-func (a Amount) IsZero() bool { return a.Minor == 0 }
-
 // common returns the currency that a and b share.
 func common(a, b Amount) (Currency, error) {
 	switch {

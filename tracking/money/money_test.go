@@ -168,6 +168,21 @@ func TestAmountText(t *testing.T) {
 	}
 }
 
+func TestAmountOfZeroKeepsItsCurrencyWhereZeroIsOmitted(t *testing.T) {
+	t.Parallel()
+	type pay struct {
+		Bonus money.Amount `json:"bonus,omitzero"`
+	}
+	for want, p := range map[string]pay{
+		`{}`: {},
+		`{"bonus":{"amount":"0.00","currency":"EUR"}}`: {money.Amount{Currency: "EUR"}},
+	} {
+		if b, err := json.Marshal(p); string(b) != want || err != nil {
+			t.Errorf("%s, %v; want %s", b, err, want)
+		}
+	}
+}
+
 func TestAmountRefusesBadText(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ wire, field, reason string }{

@@ -73,6 +73,44 @@ func TestStartOfUnusualDays(t *testing.T) {
 	}
 }
 
+// Wall clocks that were set back show a day that is over, or a time before the
+// cut-off: the day that has begun goes on.
+func TestDayOfAfterClocksWereSetBack(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		zone    string
+		cutoff  int
+		instant string
+		shown   string
+		want    string
+	}{
+		{"America/St_Johns", 0, "2010-11-07T02:29:59Z", "2010-11-06 23:59:59", "2010-11-06"},
+		{"America/St_Johns", 0, "2010-11-07T02:30:59Z", "2010-11-07 00:00:59", "2010-11-07"},
+		{"America/St_Johns", 0, "2010-11-07T02:31:00Z", "2010-11-06 23:01:00", "2010-11-07"},
+		{"America/St_Johns", 0, "2010-11-07T03:30:00Z", "2010-11-07 00:00:00", "2010-11-07"},
+		{"Europe/Copenhagen", 150, "2026-10-25T00:29:59Z", "2026-10-25 02:29:59", "2026-10-24"},
+		{"Europe/Copenhagen", 150, "2026-10-25T00:30:00Z", "2026-10-25 02:30:00", "2026-10-25"},
+		{"Europe/Copenhagen", 150, "2026-10-25T01:00:00Z", "2026-10-25 02:00:00", "2026-10-25"},
+		{"America/Juneau", 0, "1867-10-19T08:00:00Z", "1867-10-18 23:02:19", "1867-10-19"},
+	} {
+		s := period.Settings{Zone: c.zone, Cutoff: c.cutoff}
+		loc, err := s.Location()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := time.Parse(time.RFC3339, c.instant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := at.In(loc).Format(time.DateTime); got != c.shown {
+			t.Errorf("%s shows %s in %s; want %s", c.instant, got, c.zone, c.shown)
+		}
+		if got := clockOf(t, s).DayOf(at); got != date(t, c.want) {
+			t.Errorf("%s in %s with cut-off %d is of %s; want %s", c.instant, c.zone, c.cutoff, got, c.want)
+		}
+	}
+}
+
 func TestZeroClockIsUTC(t *testing.T) {
 	t.Parallel()
 	var clock period.Clock

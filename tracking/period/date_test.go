@@ -3,6 +3,7 @@ package period_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -130,6 +131,21 @@ func TestParseDateRefuses(t *testing.T) {
 		}
 		if err != nil && len(err.Error()) > 200 {
 			t.Errorf("the refusal of %.20q has %d bytes", s, len(err.Error()))
+		}
+	}
+}
+
+func TestParseDateRefusesTheDayAfterEachMonth(t *testing.T) {
+	t.Parallel()
+	for year := 1; year <= 9999; year++ {
+		for month := time.January; month <= time.December; month++ {
+			_, _, last := period.On(year, month+1, 0).Civil()
+			if d, err := period.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, month, last)); err != nil || d+1 != period.On(year, month+1, 1) {
+				t.Fatalf("day %d of %s %d: %s, %v", last, month, year, d, err)
+			}
+			if d, err := period.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, month, last+1)); err == nil {
+				t.Fatalf("day %d of %s %d is taken for %s", last+1, month, year, d)
+			}
 		}
 	}
 }

@@ -86,10 +86,10 @@ func nearDay(d Date) (year, day uint32) { return julianDay(4*uint32(d-nearFirst)
 
 func nearMonth(year, month uint32) Date { return nearFirst + Date(1461*year/4+daysToMonth(month)) }
 
-// monthsInto returns how many months the month numbered m lies after the
+// monthsSince returns how many months the month numbered m lies after the
 // beginning of its period of n months, 1, 3 or 6, one of which begins with the
 // given month of the calendar year.
-func monthsInto(m, n, first uint32) uint32 {
+func monthsSince(m, n, first uint32) uint32 {
 	m += 15 - first
 	switch n { // constants divide faster
 	case 3:

@@ -67,9 +67,9 @@ func (s Settings) Containing(k Kind, d Date) Period {
 	return containing(k, d, s.WeekStart, s.FiscalStart)
 }
 
+// containing has no jump that depends on the day of the year: processors guess
+// those wrong, which costs more than the arithmetic.
 func containing(k Kind, d Date, weekStart Weekday, fiscalStart time.Month) Period {
-	// No branch here depends on where in the calendar d lies: processors guess
-	// those wrong.
 	switch k {
 	case Day:
 		return Period{k, d, d + 1}
@@ -94,12 +94,12 @@ func containing(k Kind, d Date, weekStart Weekday, fiscalStart time.Month) Perio
 		n, first := kindMonths[k], uint32(max(fiscalStart, time.January))
 		if nearFrom <= d && d < nearUntil {
 			m := monthNumber(nearDay(d))
-			m -= monthsInto(m, n, first)
+			m -= monthsSince(m, n, first)
 			next := m + n
 			return Period{k, nearMonth(m/12, m%12), nearMonth(next/12, next%12)}
 		}
 		m := monthNumber(marchDay(d))
-		m -= monthsInto(m, n, first)
+		m -= monthsSince(m, n, first)
 		next := m + n
 		return Period{k, marchFirst(m/12, m%12), marchFirst(next/12, next%12)}
 	}

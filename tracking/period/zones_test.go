@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,19 @@ func checkZone(t *testing.T, loc *time.Location, cutoff int, offsets []offsetSin
 			}
 			if got := clock.DayOf(time.Unix(u, 0)); got != d {
 				t.Fatalf("cut-off %d: %s is of %s; want %s", cutoff, utc(u), got, d)
+			}
+		}
+	}
+	// Around each change, when wall clocks may show a day that is over.
+	for _, o := range offsets {
+		for _, after := range []int64{-3600, -1, 0, 1, 1799, 3539, 3599, 7200} {
+			u := o.unix + after
+			next := sort.Search(len(starts), func(i int) bool { return starts[i] > u })
+			if next == 0 || next == len(starts) {
+				continue // outside the years
+			}
+			if got, want := clock.DayOf(time.Unix(u, 0)), firstDay+period.Date(next-1); got != want {
+				t.Fatalf("cut-off %d: %s is of %s; want %s", cutoff, utc(u), got, want)
 			}
 		}
 	}

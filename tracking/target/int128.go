@@ -12,10 +12,11 @@ type int128 struct {
 	lo uint64
 }
 
+// mul returns a*b. b must not be negative.
 func mul(a, b int64) int128 {
 	hi, lo := bits.Mul64(uint64(a), uint64(b))
-	// As unsigned numbers, a negative a is too high by 2^64, and so is b.
-	return int128{int64(hi) - a>>63&b - b>>63&a, lo}
+	// As an unsigned number, a negative a is too high by 2^64.
+	return int128{int64(hi) - a>>63&b, lo}
 }
 
 func (a int128) sub(b int128) int128 {

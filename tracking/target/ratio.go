@@ -18,7 +18,7 @@ type Ratio struct {
 	den uint64 // 0: undefined
 }
 
-// product returns a*b/den, undefined if den is 0.
+// product returns a*b/den, undefined if den is 0. b must not be negative.
 func product(a, b, den int64) Ratio {
 	n := mul(a, b)
 	if den < 0 {

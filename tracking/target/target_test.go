@@ -191,6 +191,32 @@ func TestRatioRounds(t *testing.T) {
 	})
 }
 
+func TestRoundedOverflowsByItsDecimals(t *testing.T) {
+	t.Parallel()
+	// 18.446744073709551616: the whole part fits at scale 18, all of it is 2^64.
+	if v, err := target.Percent(1<<44, 95367431640625).Rounded(18); !errors.Is(err, money.ErrOverflow) {
+		t.Errorf("2^64 counts of 10^-18: %d, %v", v, err)
+	}
+}
+
+func TestRatioKeepsInnerZeros(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		r             target.Ratio
+		text, decimal string
+	}{
+		{target.Percent(1e18, 1), "100000000000000000000/1", "100000000000000000000.00"},
+		{target.Percent(3e17, 1), "30000000000000000000/1", "30000000000000000000.00"},
+		{target.Percent(1, 2000), "1/20", "0.05"},
+		{target.Percent(1, 100), "1/1", "1.00"},
+		{target.Percent(-1, 100000), "-1/1000", "0.00"},
+	} {
+		if c.r.String() != c.text || c.r.Decimal(2) != c.decimal {
+			t.Errorf("%s, %s; want %s, %s", c.r, c.r.Decimal(2), c.text, c.decimal)
+		}
+	}
+}
+
 func TestRatioWithoutValue(t *testing.T) {
 	t.Parallel()
 	var r target.Ratio

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/bunstore"
@@ -53,11 +52,10 @@ type restoreCommand struct {
 // Run puts a copy in the place of the database and starts a new epoch, so that
 // devices send again what the copy does not know (spec S7).
 func (r *restoreCommand) Run(ctx context.Context, c *command, con *console) error {
-	postgres := strings.HasPrefix(c.DB, "postgres://") || strings.HasPrefix(c.DB, "postgresql://")
 	switch {
 	case r.Epoch && r.File != "", !r.Epoch && r.File == "":
 		return errors.New("restore takes either a file or --epoch")
-	case !r.Epoch && postgres:
+	case !r.Epoch && postgresURL(c.DB):
 		return fmt.Errorf("restore PostgreSQL with its own tools, then tell the devices:\n  pg_restore --clean --if-exists --no-owner --dbname=URL %s\n  headway restore --epoch --db URL", r.File)
 	case !r.Epoch:
 		if err := replaceFile(ctx, r.File, c.DB, r.Force); err != nil {

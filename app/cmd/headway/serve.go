@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed57a6ed91/headway/app"
+	"github.com/seed57a6ed91/headway/app/account"
+	"github.com/seed57a6ed91/headway/app/demo"
+	"github.com/seed57a6ed91/headway/app/directory"
+	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/bunstore"
+)
+
+// serveFlags say where and how to serve.
+type serveFlags struct {
+	Addr   string `help:"The address to listen on." env:"HEADWAY_ADDR" default:"localhost:8080" placeholder:"HOST:PORT"`
+	Prefix string `help:"The path under which everything is served." env:"HEADWAY_PREFIX" default:"/" placeholder:"/PATH/"`
+}
+
+type serveCommand struct {
+	serveFlags
+	mailFlags
+	URL   *url.URL      `help:"Where people reach the app; default http:// and --addr. With https, cookies are for TLS only." env:"HEADWAY_URL" name:"url"`
+	Grace time.Duration `help:"How long requests may take to end when the server is stopped." env:"HEADWAY_GRACE" default:"15s"`
+}
+
+// Run serves until the program is interrupted.
+func (s *serveCommand) Run(ctx context.Context, c *command, con *console) error {
+	db, err := c.open(ctx, con, !postgresURL(c.DB))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	mailer, err := s.mailer(con.Err)
+	if err != nil {
+		return err
+	}
+	base := url.URL{Scheme: "http", Host: s.Addr}
+	if s.URL != nil {
+		base = *s.URL
+	}
+	return serve(ctx, con, db, s.serveFlags, baseURL(base, s.Prefix), mailer, s.Grace, func(url string) {
+		con.Log.Info("serving", "url", url)
+	})
+}
+
+// postgresURL reports whether the database is shared with other servers, so
+// that migrations are a step of their own.
+func postgresURL(db string) bool {
+	return strings.HasPrefix(db, "postgres://") || strings.HasPrefix(db, "postgresql://")
+}
+
+type demoCommand struct {
+	serveFlags
+	File string `help:"Where to keep the demonstration's data; it is made anew on each start. Default: a temporary file." placeholder:"FILE"`
+}
+
+// demoPassword opens every account of the demonstration, which holds no real
+// data and listens on this machine only unless told otherwise.
+const demoPassword = "fjord-ferry-timetable"
+
+// Run fills a new database and serves it.
+func (d *demoCommand) Run(ctx context.Context, con *console) error {
+	if d.File == "" {
+		dir, err := os.MkdirTemp("", "headway-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		d.File = path.Join(dir, "headway.db")
+	} else if err := removeDatabase(d.File); err != nil {
+		return err
+	}
+	fmt.Fprintln(con.Out, "Filling an organization with 40 people and a year of entries …")
+	db, err := bunstore.OpenSQLite(ctx, d.File, &bunstore.Options{Logger: con.Log})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	signIns, err := demo.Fill(ctx, db, time.Now())
+	if err != nil {
+		return err
+	}
+	base := baseURL(url.URL{Scheme: "http", Host: d.Addr}, d.Prefix)
+	accounts := account.New(db, directory.New(db, nil), &account.Options{BaseURL: base, Logger: con.Log})
+	for _, s := range signIns {
+		if err := accounts.SetPassword(ctx, demo.Org, s.Person.ID, demoPassword); err != nil {
+			return err
+		}
+	}
+	return serve(ctx, con, db, d.serveFlags, base, account.Printer{Writer: con.Err}, time.Second, func(url string) {
+		fmt.Fprintf(con.Out, "\nHeadway is at %s\nSign in as one of these, with the password %s\n\n", url, demoPassword)
+		for _, s := range signIns {
+			fmt.Fprintf(con.Out, "  %-15s %s\n", s.Role, s.Person.Email)
+		}
+		fmt.Fprintln(con.Out, "\nStop with Ctrl-C.")
+	})
+}
+
+// serve listens, says so, and serves until ctx ends; then it lets requests
+// end within grace.
+func serve(ctx context.Context, con *console, db storage.DB, flags serveFlags, base *url.URL, mailer account.Mailer, grace time.Duration, ready func(url string)) error {
+	dir := directory.New(db, nil)
+	accounts := account.New(db, dir, &account.Options{BaseURL: base, Mailer: mailer, Logger: con.Log})
+	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: base.Path, Logger: con.Log})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", flags.Addr)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error { return handler.Run(ctx) })
+	g.Go(func() error {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		return server.Shutdown(stop)
+	})
+	shown := *base
+	if _, port, err := net.SplitHostPort(listener.Addr().String()); err == nil && strings.HasSuffix(base.Host, ":0") {
+		shown.Host = strings.TrimSuffix(base.Host, "0") + port
+	}
+	ready(shown.String())
+	return g.Wait()
+}
+
+// baseURL is u with the prefix as its path, where it has none of its own.
+func baseURL(u url.URL, prefix string) *url.URL {
+	if strings.Trim(u.Path, "/") == "" {
+		u.Path = prefix
+	}
+	u.Path = "/" + strings.Trim(u.Path, "/")
+	if u.Path != "/" {
+		u.Path += "/"
+	}
+	return &u
+}
+
+// mailFlags say how mail leaves.
+type mailFlags struct {
+	SMTP         string `help:"The mail server that sends invitations and password links; without one they are printed." env:"HEADWAY_SMTP" placeholder:"HOST[:PORT]" name:"smtp"`
+	SMTPUser     string `help:"Its user." env:"HEADWAY_SMTP_USER" name:"smtp-user"`
+	SMTPPassword string `help:"Its password; better given by the environment." env:"HEADWAY_SMTP_PASSWORD" name:"smtp-password"`
+	SMTPFrom     string `help:"The sender." env:"HEADWAY_SMTP_FROM" placeholder:"ADDRESS" name:"smtp-from"`
+	SMTPSecurity string `help:"starttls, tls, or none for a server on this machine." env:"HEADWAY_SMTP_SECURITY" default:"starttls" enum:"starttls,tls,none" name:"smtp-security"`
+}
+
+func (m mailFlags) mailer(print io.Writer) (account.Mailer, error) {
+	if m.SMTP == "" {
+		return account.Printer{Writer: print}, nil
+	}
+	settings := account.SMTPSettings{Host: m.SMTP, User: m.SMTPUser, Password: m.SMTPPassword, From: m.SMTPFrom, Security: m.SMTPSecurity}
+	if host, port, err := net.SplitHostPort(m.SMTP); err == nil {
+		settings.Host = host
+		if settings.Port, err = net.LookupPort("tcp", port); err != nil {
+			return nil, fmt.Errorf("--smtp: %w", err)
+		}
+	}
+	return account.NewSMTP(settings)
+}
