@@ -3,6 +3,7 @@ package tracking
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -16,16 +17,14 @@ import (
 // Save stores a tracker as the actor defined it (T1, T8, T9) and returns it
 // as stored. Revision 0 creates it: ids that are empty are made, a start
 // that is zero is today. A higher Revision edits the version that it names.
+// Who created it, and whether it is archived, is not Save's to change.
 //
 // It returns fault.ErrDenied without trackers.manage or for places that are
 // not the actor's, fault.ErrInvalid for fields out of range, fault.ErrStale
-// where the tracker was changed meanwhile, and fault.ErrExists for an
+// where the tracker was changed meanwhile, and fault.ErrExists for an id or
 // external id that is taken.
 func (l *Log) Save(ctx context.Context, actor people.Actor, t Tracker) (Tracker, error) {
-	if !actor.Can(people.TrackersManage) {
-		return Tracker{}, fault.ErrDenied
-	}
-	v, err := l.look(ctx, actor)
+	v, err := l.manage(ctx, actor)
 	if err != nil {
 		return Tracker{}, err
 	}
@@ -44,11 +43,11 @@ func (l *Log) Save(ctx context.Context, actor people.Actor, t Tracker) (Tracker,
 	if err := t.Validate(); err != nil {
 		return Tracker{}, err
 	}
+	var saved Tracker
 	err = l.db.Update(ctx, actor.Org, func(ctx context.Context, s Store) error {
-		next := t
 		before := Tracker{CreatedBy: actor.Person}
-		if t.Revision > 0 {
-			if before, err = v.tracker(ctx, s, t.ID); err != nil {
+		if t.Revision != 0 {
+			if before, err = v.managed(ctx, s, t.ID); err != nil {
 				return err
 			}
 			if before.Revision != t.Revision {
@@ -58,25 +57,25 @@ func (l *Log) Save(ctx context.Context, actor people.Actor, t Tracker) (Tracker,
 				return err
 			}
 		}
+		if err := ownMetrics(ctx, s, before, t); err != nil {
+			return err
+		}
 		if err := v.mayAssign(before, t); err != nil {
 			return err
 		}
-		next.Revision++
-		next.CreatedBy = before.CreatedBy
-		if err := s.PutTracker(ctx, next, actor.Person, v.now); err != nil {
-			return err
-		}
-		t = next
-		return nil
+		saved = t
+		saved.Revision, saved.CreatedBy, saved.Archived = before.Revision+1, before.CreatedBy, before.Archived
+		return s.PutTracker(ctx, saved, actor.Person, v.now)
 	})
 	if err != nil {
 		return Tracker{}, err
 	}
-	return v.show(t), nil
+	return v.show(saved), nil
 }
 
 // Archive takes a tracker out of use, and Restore brings it back (T1); its
-// figures stay. Both need the revision that the actor saw.
+// figures stay. Both need the revision that the actor saw, and return
+// fault.ErrStale where the tracker was changed since.
 func (l *Log) Archive(ctx context.Context, actor people.Actor, id string, revision int64) (Tracker, error) {
 	return l.setArchived(ctx, actor, id, revision, true)
 }
@@ -93,7 +92,7 @@ func (l *Log) setArchived(ctx context.Context, actor people.Actor, id string, re
 		return t, err
 	}
 	err = l.db.Update(ctx, actor.Org, func(ctx context.Context, s Store) error {
-		t, err = v.tracker(ctx, s, id)
+		t, err = v.managed(ctx, s, id)
 		if err != nil {
 			return err
 		}
@@ -118,7 +117,7 @@ func (l *Log) Delete(ctx context.Context, actor people.Actor, id string, revisio
 		return err
 	}
 	return l.db.Update(ctx, actor.Org, func(ctx context.Context, s Store) error {
-		t, err := v.tracker(ctx, s, id)
+		t, err := v.managed(ctx, s, id)
 		if err != nil {
 			return err
 		}
@@ -126,7 +125,7 @@ func (l *Log) Delete(ctx context.Context, actor people.Actor, id string, revisio
 			return fault.ErrStale
 		}
 		err = s.DeleteTracker(ctx, id)
-		if fault.Sentinel(err) == fault.ErrConflict {
+		if errors.Is(err, fault.ErrConflict) {
 			return &fault.Refusal{Code: "has_entries", Reason: "the tracker has entries; archive it instead", Err: fault.ErrConflict}
 		}
 		return err
@@ -190,12 +189,12 @@ func (l *Log) Trackers(ctx context.Context, actor people.Actor, f TrackerFilter,
 	if err != nil {
 		return nil, "", err
 	}
-	me, _ := v.roster.Person(actor.Person)
+	me, known := v.roster.Person(actor.Person)
 	search := strings.ToLower(strings.TrimSpace(f.Search))
 	all = slices.DeleteFunc(all, func(t Tracker) bool {
 		return t.Archived != f.Archived || !strings.Contains(strings.ToLower(t.Name), search) ||
-			!v.knows(t) || f.Assigned && !t.Assigned(me, v.today) ||
-			more && keyOf(t).compare(after) <= 0
+			more && keyOf(t).compare(after) <= 0 ||
+			!v.knows(t) || f.Assigned && !(known && t.Assigned(me, v.today))
 	})
 	slices.SortFunc(all, func(a, b Tracker) int { return keyOf(a).compare(keyOf(b)) })
 	next := ""
@@ -222,41 +221,57 @@ func (k trackerKey) compare(o trackerKey) int {
 
 // mayAssign checks that what changed in the assignments is within the actor's
 // reach: places of one's own, all of them only with all_locations (T8), and
-// people who can be picked (T9). Assignments of others stay as they are.
+// people who are at those places during the assignment (T9). Assignments of
+// others stay as they are.
 func (v view) mayAssign(before, after Tracker) error {
-	var changed []int
-	for i, a := range after.Assignments {
-		if !slices.ContainsFunc(before.Assignments, func(b Assignment) bool { return sameAssignment(a, b) }) {
-			changed = append(changed, i)
-		}
-	}
 	for _, b := range before.Assignments {
-		if !slices.ContainsFunc(after.Assignments, func(a Assignment) bool { return sameAssignment(a, b) }) && !v.reaches(b) {
+		if !slices.ContainsFunc(after.Assignments, b.same) && !v.reaches(b) {
 			return &fault.Refusal{Code: "denied", Field: "assignments", Reason: "those at other locations may not be changed", Err: fault.ErrDenied}
 		}
 	}
-	for _, i := range changed {
-		a := after.Assignments[i]
-		for _, id := range a.Locations {
-			if _, ok := v.roster.Location(id); !ok {
-				return fault.Invalidf(field("assignments", i, "locations"), "names a location that does not exist")
-			}
+	for i, a := range after.Assignments {
+		if slices.ContainsFunc(before.Assignments, a.same) {
+			continue
 		}
-		for _, id := range a.Teams {
-			if _, ok := v.roster.Team(id); !ok {
-				return fault.Invalidf(field("assignments", i, "teams"), "names a team that does not exist")
-			}
-		}
-		for _, id := range a.People {
-			if _, ok := v.roster.Person(id); !ok {
-				return fault.Invalidf(field("assignments", i, "people"), "names a person who does not exist")
-			}
+		if err := v.exists(a, i); err != nil {
+			return err
 		}
 		if !v.reaches(a) {
 			return &fault.Refusal{Code: "denied", Field: field("assignments", i, "locations"), Reason: "only one's own locations can be assigned", Err: fault.ErrDenied}
 		}
 	}
 	return nil
+}
+
+// exists checks that what assignment i names is there.
+func (v view) exists(a Assignment, i int) error {
+	for _, id := range a.Locations {
+		if _, ok := v.roster.Location(id); !ok {
+			return fault.Invalidf(field("assignments", i, "locations"), "names a location that does not exist")
+		}
+	}
+	for _, id := range a.Teams {
+		if _, ok := v.roster.Team(id); !ok {
+			return fault.Invalidf(field("assignments", i, "teams"), "names a team that does not exist")
+		}
+	}
+	for _, id := range a.People {
+		p, ok := v.roster.Person(id)
+		if !ok {
+			return fault.Invalidf(field("assignments", i, "people"), "names a person who does not exist")
+		}
+		if !a.AllLocations && !slices.ContainsFunc(p.Locations, a.meets) {
+			return fault.Invalidf(field("assignments", i, "people"), "names %s, who is not at these locations", p.Name())
+		}
+	}
+	return nil
+}
+
+// meets reports whether m is at one of the assignment's locations while it
+// lasts.
+func (a Assignment) meets(m people.Membership) bool {
+	_, ok := a.Intersect(m.Span)
+	return ok && slices.Contains(a.Locations, m.ID)
 }
 
 // reaches reports whether all places of a are the actor's own.
@@ -267,7 +282,7 @@ func (v view) reaches(a Assignment) bool {
 	return !a.AllLocations && !slices.ContainsFunc(a.Locations, func(id string) bool { return !slices.Contains(v.actor.Locations, id) })
 }
 
-func sameAssignment(a, b Assignment) bool {
+func (a Assignment) same(b Assignment) bool {
 	return a.AllLocations == b.AllLocations && a.Everyone == b.Everyone && a.Span == b.Span &&
 		slices.Equal(a.Locations, b.Locations) && slices.Equal(a.Teams, b.Teams) && slices.Equal(a.People, b.People)
 }
@@ -276,27 +291,55 @@ func sameAssignment(a, b Assignment) bool {
 // that has some stays, with its kind, scale and currency, and the start does
 // not move past one.
 func keepsFigures(ctx context.Context, s Store, before, after Tracker) error {
-	for i, m := range before.Metrics {
-		n, kept := after.Metric(m.ID)
-		if kept && n.Kind == m.Kind && n.Scale == m.Scale && n.Currency == m.Currency && after.Start <= before.Start {
+	for _, m := range before.Metrics {
+		i := slices.IndexFunc(after.Metrics, func(n Metric) bool { return n.ID == m.ID })
+		kept := i >= 0 && after.Metrics[i].sameUnit(m)
+		if kept && after.Start <= before.Start {
 			continue
 		}
-		var first *Entry
+		var first Entry
 		err := s.Entries(ctx, EntryQuery{Metrics: []string{m.ID}, Limit: 1, Blanks: true}, func(e Entry) error {
-			first = &e
+			first = e
 			return nil
 		})
 		if err != nil {
 			return err
 		}
 		switch {
-		case first == nil:
-		case !kept:
+		case first.Revision == 0:
+		case i < 0:
 			return fault.Invalidf("metrics", "must keep %q, which has entries; retire it instead", m.Name)
-		case n.Kind != m.Kind || n.Scale != m.Scale || n.Currency != m.Currency:
+		case !kept:
 			return fault.Invalidf(field("metrics", i, "kind"), "of %q cannot change, nor its scale or currency: it has entries", m.Name)
 		case first.Date < after.Start:
 			return fault.Invalidf("start", "is after the first entry, of %s", first.Date)
+		}
+	}
+	return nil
+}
+
+// ownMetrics refuses a new metric with the id of another tracker's. Entries
+// are kept by metric, so the two would share them, and their locks would not
+// hold.
+func ownMetrics(ctx context.Context, s Store, before, after Tracker) error {
+	added := map[string]int{}
+	for i, m := range after.Metrics {
+		if _, ok := before.Metric(m.ID); !ok {
+			added[m.ID] = i
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	trackers, err := s.Trackers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range trackers {
+		for _, m := range t.Metrics {
+			if i, ok := added[m.ID]; ok && t.ID != after.ID {
+				return fault.Invalidf(field("metrics", i, "id"), "is that of a metric of another tracker")
+			}
 		}
 	}
 	return nil
@@ -311,7 +354,7 @@ func (l *Log) Versions(ctx context.Context, actor people.Actor, id string) ([]Tr
 	}
 	var out []TrackerVersion
 	err = l.db.View(ctx, actor.Org, func(ctx context.Context, s Store) error {
-		if _, err := v.tracker(ctx, s, id); err != nil {
+		if _, err := v.managed(ctx, s, id); err != nil {
 			return err
 		}
 		out, err = s.TrackerVersions(ctx, id)

@@ -14,6 +14,7 @@ package tracking
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -79,15 +80,12 @@ func (v view) containing(t Tracker, d period.Date) period.Period {
 	return v.roster.Organization.Calendar.Containing(t.Period, d)
 }
 
-// knows reports whether the actor may see the tracker at all: those who are
-// or were assigned, and those who manage or report where it is used (T10).
+// knows reports whether the actor may see the tracker at all: those who are,
+// were or will be assigned, and those who manage or report where it is used
+// (T10).
 func (v view) knows(t Tracker) bool {
-	if p, ok := v.roster.Person(v.actor.Person); ok {
-		if t.AssignedDuring(p, period.Span{From: t.Start, Until: v.today + 1}) || !t.Archived && t.Assigned(p, v.today+1) {
-			return true
-		}
-	}
-	return v.oversees(t)
+	assigned := func(p people.Person) bool { return t.AssignedDuring(p, period.Span{}) }
+	return slices.ContainsFunc(v.roster.Records(v.actor.Person), assigned) || v.oversees(t)
 }
 
 // oversees reports whether the actor manages or reports where t is used.
@@ -98,19 +96,10 @@ func (v view) oversees(t Tracker) bool {
 	if v.actor.Can(people.AllLocations) || v.actor.Person != "" && t.CreatedBy == v.actor.Person {
 		return true
 	}
-	for _, a := range t.Assignments {
-		if a.AllLocations {
-			return true
-		}
-		for _, id := range a.Locations {
-			for _, own := range v.actor.Locations {
-				if id == own {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	own := func(location string) bool { return slices.Contains(v.actor.Locations, location) }
+	return slices.ContainsFunc(t.Assignments, func(a Assignment) bool {
+		return a.AllLocations || slices.ContainsFunc(a.Locations, own)
+	})
 }
 
 // show leaves out of t what the actor may not know (T6).
@@ -137,4 +126,14 @@ func (v view) tracker(ctx context.Context, s Store, id string) (Tracker, error) 
 		return Tracker{}, fault.ErrNotFound
 	}
 	return t, nil
+}
+
+// managed is tracker for those who change it. To be assigned to it is not
+// enough: its places must be the actor's.
+func (v view) managed(ctx context.Context, s Store, id string) (Tracker, error) {
+	t, err := v.tracker(ctx, s, id)
+	if err == nil && !(v.actor.Can(people.TrackersManage) && v.oversees(t)) {
+		err = fault.ErrDenied
+	}
+	return t, err
 }

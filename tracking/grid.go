@@ -3,6 +3,7 @@ package tracking
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -82,6 +83,13 @@ func (s selection) selects(p people.Person, d period.Date) bool {
 		(s.teams == nil || slices.ContainsFunc(s.teams, func(id string) bool { return p.In(id, d) }))
 }
 
+// bucket is a run of days within one period for which a store adds up.
+type bucket struct {
+	first  period.Date
+	period int  // index
+	cut    bool // the tracker's assignments may differ from the bucket before
+}
+
 // grid reads the sums. Days are cut where a period begins and where a
 // membership or an assignment begins or ends, so that who is in view, selected
 // and assigned is the same for all days of one bucket (C2, C4).
@@ -89,16 +97,23 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 	g := grid{metrics: metrics, periods: periods}
 	g.overall = g.line("", "")
 	whole := period.Span{From: periods[0].Start, Until: periods[len(periods)-1].End}
-	var candidates []people.Person
-	for _, p := range v.roster.People {
-		if v.scope.SeesDuring(p.ID, whole) && (sel.people == nil || slices.Contains(sel.people, p.ID)) {
-			candidates = append(candidates, p)
-		}
-	}
-	cuts := cutDays(t, candidates, periods)
-	q := TotalsQuery{Cuts: cuts, People: make([]string, len(candidates))}
-	for i, p := range candidates {
+	owners, records := v.candidates(whole, sel)
+
+	trackerCuts := t.cuts()
+	cuts := slices.Clone(trackerCuts)
+	q := TotalsQuery{People: make([]string, len(records))}
+	for i, p := range records {
 		q.People[i] = p.ID
+		cuts = append(cuts, membershipCuts(p)...)
+	}
+	q.Cuts = cutDays(cuts, periods)
+	buckets := make([]bucket, len(q.Cuts)-1)
+	for i, at := 0, 0; i < len(buckets); i++ {
+		for q.Cuts[i] >= periods[at].End {
+			at++
+		}
+		_, cut := slices.BinarySearch(trackerCuts, q.Cuts[i])
+		buckets[i] = bucket{q.Cuts[i], at, cut}
 	}
 	column := make(map[string]int, len(metrics))
 	for i, m := range metrics {
@@ -109,38 +124,33 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 	if err != nil {
 		return grid{}, err
 	}
-	byPerson := make(map[string][]Total, len(candidates))
+	byRecord := make(map[string][]Total, len(records))
 	for _, total := range totals {
-		byPerson[total.Person] = append(byPerson[total.Person], total)
+		byRecord[total.Person] = append(byRecord[total.Person], total)
 	}
-	periodOf := make([]int, len(cuts)-1)
-	for i, p := 0, 0; i < len(periodOf); i++ {
-		for cuts[i] >= periods[p].End {
-			p++
-		}
-		periodOf[i] = p
-	}
+
 	places := map[string]*line{}
-	for _, p := range candidates {
-		row := g.line(p.ID, p.Name())
-		counts := make([]bool, len(periodOf))
-		for i, at := range periodOf {
-			d := cuts[i]
-			assigned := !p.Inactive && t.Assigned(p, d)
-			sees := v.scope.Sees(p.ID, d)
-			row.partial = row.partial || assigned && !sees
-			counts[i] = sees && sel.selects(p, d)
-			if counts[i] && assigned {
-				g.expect(v, places, row, p, d, at)
-			}
-		}
-		for _, total := range byPerson[p.ID] {
-			if !counts[total.Bucket] {
+	days := make([]*standing, len(buckets))
+	for _, owner := range owners {
+		row := g.line(owner.ID, owner.Name())
+		for _, p := range v.roster.Records(owner.ID) {
+			if !v.scope.SeesDuring(p.ID, whole) {
 				continue
 			}
-			at, d := periodOf[total.Bucket], cuts[total.Bucket]
-			for _, l := range g.expect(v, places, row, p, d, at) {
-				if err := l.add(at, column[total.Metric], total); err != nil {
+			g.stand(v, t, sel, p, buckets, places, days)
+			for i, st := range days {
+				row.partial = row.partial || st.assigned && !st.seen
+				if st.counts && st.assigned {
+					g.expect(row, st.places, buckets[i].period)
+				}
+			}
+			for _, total := range byRecord[p.ID] {
+				st, at := days[total.Bucket], buckets[total.Bucket].period
+				if !st.counts {
+					continue
+				}
+				g.expect(row, st.places, at)
+				if err := g.add(row, st.places, at, column[total.Metric], total); err != nil {
 					return grid{}, err
 				}
 			}
@@ -150,63 +160,135 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 		}
 	}
 	for _, place := range places {
-		g.locations = append(g.locations, place)
+		if place.members > 0 {
+			g.locations = append(g.locations, place)
+		}
 	}
-	slices.SortFunc(g.locations, func(a, b *line) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name)), cmp.Compare(a.id, b.id))
-	})
+	slices.SortFunc(g.locations, func(a, b *line) int { return compareNames(a.name, a.id, b.name, b.id) })
 	return g, nil
 }
 
-// expect counts the person in on day d of a period: in the own line, overall,
-// and at the locations of the day that the viewer may see. It returns these lines.
-func (g *grid) expect(v view, places map[string]*line, row *line, p people.Person, d period.Date, at int) []*line {
-	lines := []*line{row, g.overall}
+// candidates lists the people who may have a row, and all of their records
+// that are in view.
+func (v view) candidates(whole period.Span, sel selection) (owners, records []people.Person) {
+	for _, p := range v.roster.People {
+		if v.roster.Resolve(p.ID) != p.ID || sel.people != nil && !slices.Contains(sel.people, p.ID) {
+			continue
+		}
+		before := len(records)
+		for _, r := range v.roster.Records(p.ID) {
+			if v.scope.SeesDuring(r.ID, whole) {
+				records = append(records, r)
+			}
+		}
+		if len(records) > before {
+			owners = append(owners, p)
+		}
+	}
+	return owners, records
+}
+
+// standing is how a person stands to a tracker on the days of a bucket.
+type standing struct {
+	assigned bool
+	seen     bool    // in view (C4)
+	counts   bool    // in view and selected
+	places   []*line // the person's locations that the viewer may see
+}
+
+// stand fills in the standing of a record in each bucket. It is the same from
+// one bucket to the next but where something about the tracker or the person
+// begins or ends.
+func (g *grid) stand(v view, t Tracker, sel selection, p people.Person, buckets []bucket, places map[string]*line, days []*standing) {
+	cuts := membershipCuts(p)
+	for i, b := range buckets {
+		if i > 0 && !b.cut && !slices.Contains(cuts, b.first) {
+			days[i] = days[i-1]
+			continue
+		}
+		st := &standing{assigned: !p.Inactive && t.Assigned(p, b.first), seen: v.scope.Sees(p.ID, b.first)}
+		if st.counts = st.seen && sel.selects(p, b.first); st.counts {
+			st.places = g.places(v, p, b.first, places)
+		}
+		days[i] = st
+	}
+}
+
+// places returns the lines of the person's locations of the day that the viewer
+// may see.
+func (g *grid) places(v view, p people.Person, d period.Date, places map[string]*line) []*line {
+	var lines []*line
 	for _, id := range p.LocationsOn(d) {
 		place, ok := v.roster.Location(id)
-		if !ok || p.ID != v.actor.Person && !v.actor.Can(people.AllLocations) && !slices.Contains(v.actor.Locations, id) {
+		own := v.roster.Resolve(p.ID) == v.actor.Person
+		if !ok || !own && !v.actor.Can(people.AllLocations) && !slices.Contains(v.actor.Locations, id) {
 			continue
 		}
 		if places[id] == nil {
 			places[id] = g.line(id, place.Name)
 		}
 		lines = append(lines, places[id])
-		if !slices.Contains(row.locations, id) {
-			row.locations = append(row.locations, id)
-		}
-	}
-	for _, l := range lines {
-		l.expect(p.ID, at)
 	}
 	return lines
 }
 
-// cutDays returns the days at which a bucket begins, and the day after the last.
-func cutDays(t Tracker, candidates []people.Person, periods []period.Period) []period.Date {
-	first, last := periods[0].Start, periods[len(periods)-1].End
-	cuts := make([]period.Date, 0, len(periods)+1)
-	for _, p := range periods {
-		cuts = append(cuts, p.Start)
-	}
-	add := func(days ...period.Date) {
-		for _, d := range days {
-			if d > first && d < last {
-				cuts = append(cuts, d)
-			}
+// expect counts the person of a row in, with the target of a period: in the
+// row, overall and at the places.
+func (g *grid) expect(row *line, places []*line, at int) {
+	row.expect(row.id, at)
+	g.overall.expect(row.id, at)
+	for _, place := range places {
+		place.expect(row.id, at)
+		if !slices.Contains(row.locations, place.id) {
+			row.locations = append(row.locations, place.id)
 		}
 	}
-	add(t.Start)
+}
+
+// add counts a total in the same lines.
+func (g *grid) add(row *line, places []*line, at, column int, t Total) error {
+	for _, place := range places {
+		if err := place.add(at, column, t); err != nil {
+			return err
+		}
+	}
+	return errors.Join(row.add(at, column, t), g.overall.add(at, column, t))
+}
+
+// cuts lists, in order, the days on which who is assigned may change.
+func (t Tracker) cuts() []period.Date {
+	days := []period.Date{t.Start}
 	for _, a := range t.Assignments {
-		add(a.From, a.Until)
+		days = append(days, a.From, a.Until)
 	}
-	for _, p := range candidates {
-		for _, m := range p.Locations {
-			add(m.From, m.Until)
-		}
-		for _, m := range p.Teams {
-			add(m.From, m.Until)
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// membershipCuts lists the days on which the person's memberships change.
+func membershipCuts(p people.Person) []period.Date {
+	days := make([]period.Date, 0, 2*(len(p.Locations)+len(p.Teams)))
+	for _, ms := range [][]people.Membership{p.Locations, p.Teams} {
+		for _, m := range ms {
+			days = append(days, m.From, m.Until)
 		}
 	}
-	slices.Sort(cuts)
-	return append(slices.Compact(cuts), last)
+	return days
+}
+
+// cutDays returns, in order, the first days of the periods, those of the cuts
+// that lie within them, and the day after the last period.
+func cutDays(cuts []period.Date, periods []period.Period) []period.Date {
+	first, last := periods[0].Start, periods[len(periods)-1].End
+	days := slices.DeleteFunc(cuts, func(d period.Date) bool { return d <= first || d >= last })
+	for _, p := range periods {
+		days = append(days, p.Start)
+	}
+	slices.Sort(days)
+	return append(slices.Compact(days), last)
+}
+
+// compareNames orders by name in any case, then by id.
+func compareNames(name, id, otherName, otherID string) int {
+	return cmp.Or(cmp.Compare(strings.ToLower(name), strings.ToLower(otherName)), cmp.Compare(id, otherID))
 }

@@ -2,7 +2,6 @@ package tracking
 
 import (
 	"context"
-	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -105,18 +104,20 @@ func (v view) periods(t Tracker, q SeriesQuery) ([]period.Period, error) {
 		q.Until = v.today + 1
 	}
 	switch {
-	case q.From < period.MinDate || q.From > period.MaxDate:
+	case !isDate(q.From):
 		return nil, fault.Invalidf("from", "must be a date")
-	case q.Until < period.MinDate || q.Until > period.MaxDate:
+	case !isDate(q.Until):
 		return nil, fault.Invalidf("until", "must be a date")
-	case q.Until <= q.From:
-		return nil, nil
 	}
 	calendar := v.roster.Organization.Calendar
-	if days := int(q.Until - q.From); days/calendar.Containing(q.Kind, q.From).Days() > MaxPoints {
-		return nil, fault.Invalidf("from", "is more than %d periods before until", MaxPoints)
+	var periods []period.Period
+	for p := calendar.Containing(q.Kind, q.From); p.Start < q.Until && q.From < q.Until; p = calendar.Next(p) {
+		if len(periods) == MaxPoints {
+			return nil, fault.Invalidf("from", "is more than %d periods before until", MaxPoints)
+		}
+		periods = append(periods, p)
 	}
-	return calendar.Between(q.Kind, q.From, q.Until), nil
+	return periods, nil
 }
 
 func (v view) series(t Tracker, m Metric, g grid, q SeriesQuery) (Series, error) {
@@ -148,17 +149,4 @@ func (v view) series(t Tracker, m Metric, g grid, q SeriesQuery) (Series, error)
 		out.Lines = append(out.Lines, SeriesLine{ID: l.id, Name: l.name, Cells: cells})
 	}
 	return out, nil
-}
-
-// dueAt is the instant from which entries of day d are late (T5). A time of
-// day before the cut-off belongs to the end of the working day.
-func dueAt(roster *people.Roster, person string, d period.Date, by TimeOfDay) (time.Time, error) {
-	clock, err := roster.Clock(person, d)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if int(by) < roster.Organization.Calendar.On(d).Cutoff {
-		d++
-	}
-	return clock.At(d, int(by)), nil
 }

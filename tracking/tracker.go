@@ -105,7 +105,7 @@ func (t Tracker) Assigned(p people.Person, d period.Date) bool {
 }
 
 // AssignedDuring reports whether the person enters the tracker on any day of
-// span, which must have an end.
+// span.
 func (t Tracker) AssignedDuring(p people.Person, span period.Span) bool {
 	span.From = max(span.From, t.Start)
 	// Whether somebody is assigned changes only where a span begins.
@@ -130,6 +130,11 @@ func (a Assignment) covers(p people.Person, d period.Date) bool {
 	}
 	return a.Everyone || slices.Contains(a.People, p.ID) ||
 		slices.ContainsFunc(a.Teams, func(id string) bool { return p.In(id, d) })
+}
+
+// sameUnit reports whether values of m and n mean the same.
+func (m Metric) sameUnit(n Metric) bool {
+	return m.Kind == n.Kind && m.Scale == n.Scale && m.Currency == n.Currency
 }
 
 // redacted returns t without its targets and without all that would give

@@ -1,6 +1,7 @@
 package tracking
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -31,11 +32,12 @@ const (
 // a fault.Many of them, each naming its field.
 func (t Tracker) Validate() error {
 	errs := []error{
+		checkID("id", t.ID),
 		checkText("name", t.Name, 1, MaxName),
 		checkText("description", t.Description, 0, MaxDescription),
 		checkText("external_id", t.ExternalID, 0, MaxName),
 	}
-	if t.Start < period.MinDate || t.Start > period.MaxDate {
+	if !isDate(t.Start) {
 		errs = append(errs, fault.Invalidf("start", "must be a date"))
 	}
 	if t.Period != period.Day && t.Period != period.Week && t.Period != period.Month {
@@ -44,18 +46,20 @@ func (t Tracker) Validate() error {
 	if len(t.Metrics) == 0 || len(t.Metrics) > MaxMetrics {
 		errs = append(errs, fault.Invalidf("metrics", "must be between 1 and %d", MaxMetrics))
 	}
-	names, ids := map[string]bool{}, map[string]bool{}
+	used := map[string]bool{}
+	once := func(i int, name, value string) {
+		path := field("metrics", i, name)
+		if key := name + " " + value; value != "" && used[key] {
+			errs = append(errs, fault.Invalidf(path, "is used twice"))
+		} else {
+			used[key] = true
+		}
+	}
 	for i, m := range t.Metrics {
 		errs = append(errs, m.validate(i)...)
-		if name := strings.ToLower(m.Name); names[name] {
-			errs = append(errs, fault.Invalidf(field("metrics", i, "name"), "is used twice"))
-		} else {
-			names[name] = true
-		}
-		if ids[m.ID] {
-			errs = append(errs, fault.Invalidf(field("metrics", i, "id"), "is used twice"))
-		}
-		ids[m.ID] = true
+		once(i, "name", strings.ToLower(m.Name))
+		once(i, "id", m.ID)
+		once(i, "external_id", m.ExternalID)
 	}
 	errs = append(errs, t.Settings.validate()...)
 	if len(t.Assignments) > MaxAssignments {
@@ -70,6 +74,7 @@ func (t Tracker) Validate() error {
 func (m Metric) validate(i int) []error {
 	at := func(name string) string { return field("metrics", i, name) }
 	errs := []error{
+		checkID(at("id"), m.ID),
 		checkText(at("name"), m.Name, 1, MaxMetricName),
 		checkText(at("description"), m.Description, 0, MaxDescription),
 		checkText(at("external_id"), m.ExternalID, 0, MaxName),
@@ -100,11 +105,15 @@ func (m Metric) validate(i int) []error {
 		errs = append(errs, fault.Invalidf(at("targets"), "must be at most %d", MaxTargets))
 	}
 	for j, s := range m.Targets {
+		step := fmt.Sprintf("metrics[%d].targets[%d].", i, j)
 		if s.Value < 0 || s.Value > MaxValue {
-			errs = append(errs, fault.Invalidf(fmt.Sprintf("metrics[%d].targets[%d].value", i, j), "must be between 0 and %d", MaxValue))
+			errs = append(errs, fault.Invalidf(step+"value", "must be between 0 and %d", int64(MaxValue)))
 		}
-		if j > 0 && m.Targets[j-1].From == s.From {
-			errs = append(errs, fault.Invalidf(fmt.Sprintf("metrics[%d].targets[%d].from", i, j), "is used twice"))
+		switch {
+		case s.From != 0 && !isDate(s.From):
+			errs = append(errs, fault.Invalidf(step+"from", "must be a date"))
+		case j > 0 && s.From <= m.Targets[j-1].From:
+			errs = append(errs, fault.Invalidf(step+"from", "must be after that of the target before"))
 		}
 	}
 	if m.Hidden {
@@ -121,10 +130,11 @@ func (s Settings) validate() []error {
 	if s.Remind != nil && !s.Remind.valid() {
 		errs = append(errs, fault.Invalidf("settings.remind", "must be a time of day"))
 	}
-	if err := s.WorkingDays.Validate(); err != nil {
-		errs = append(errs, fault.Invalidf("settings.working_days", "%v", err))
+	err := s.WorkingDays.Validate()
+	if invalid, ok := errors.AsType[*fault.Invalid](err); ok {
+		err = fault.Invalidf("settings.working_days."+invalid.Field, "%s", invalid.Reason)
 	}
-	return errs
+	return append(errs, err)
 }
 
 func (a Assignment) validate(i int) []error {
@@ -135,16 +145,32 @@ func (a Assignment) validate(i int) []error {
 	if a.Everyone == (len(a.Teams)+len(a.People) > 0) {
 		errs = append(errs, fault.Invalidf(field("assignments", i, "people"), "must be some people or teams, or everyone"))
 	}
-	if a.Until != 0 && a.Until <= a.From {
+	if a.From != 0 && !isDate(a.From) {
+		errs = append(errs, fault.Invalidf(field("assignments", i, "from"), "must be a date"))
+	}
+	switch {
+	case a.Until != 0 && !isDate(a.Until):
+		errs = append(errs, fault.Invalidf(field("assignments", i, "until"), "must be a date"))
+	case a.Until != 0 && a.Until <= a.From:
 		errs = append(errs, fault.Invalidf(field("assignments", i, "until"), "must be after from"))
 	}
 	return errs
 }
 
+func isDate(d period.Date) bool { return d >= period.MinDate && d <= period.MaxDate }
+
 func (t TimeOfDay) valid() bool { return t >= 0 && t < 24*60 }
 
 // String formats the time as 15:04.
 func (t TimeOfDay) String() string { return fmt.Sprintf("%02d:%02d", int(t)/60, int(t)%60) }
+
+// checkID refuses ids that stores and Key.String cannot keep apart.
+func checkID(name, id string) error {
+	if strings.Contains(id, "/") {
+		return fault.Invalidf(name, "holds a slash")
+	}
+	return checkText(name, id, 0, MaxName)
+}
 
 // checkText refuses what no field of text takes: bad UTF-8, control
 // characters but line breaks and tabs, and a length outside min..max

@@ -140,8 +140,10 @@ func (s *seed) people() {
 		preset, _ := people.PresetNamed(role)
 		p := people.Person{ID: id("person", i), Revision: 1, ExternalID: fmt.Sprintf("F%03d", 100+i),
 			FirstName: name[0], LastName: name[1], Email: email(name), Level: preset.Level, Permissions: preset.Permissions,
-			Locations: []people.Membership{{ID: id("location", at), Span: period.Span{From: first}}},
-			Teams:     []people.Membership{{ID: id("team", i%len(teams)), Span: period.Span{From: first}}}}
+			Locations: []people.Membership{{ID: id("location", at), Span: period.Span{From: first}}}}
+		if preset.Level == 10 {
+			p.Teams = []people.Membership{{ID: id("team", i%len(teams)), Span: period.Span{From: first}}}
+		}
 		switch {
 		case role == "administrator" || role == "coordinator":
 			for j := range places {

@@ -14,7 +14,13 @@ func (s *seed) trackers() []plan {
 	raised := s.today - 170
 	sixPM, fivePM := tracking.TimeOfDay(18*60), tracking.TimeOfDay(17*60)
 	working := period.WorkingDays{Weekdays: period.WeekdaysOf(1, 2, 3, 4, 5)}
-	everyone := []tracking.Assignment{{AllLocations: true, Everyone: true, Span: period.Span{From: start}}}
+	assigned := func(teams ...int) []tracking.Assignment {
+		a := tracking.Assignment{AllLocations: true, Span: period.Span{From: start}}
+		for _, i := range teams {
+			a.Teams = append(a.Teams, id("team", i))
+		}
+		return []tracking.Assignment{a}
+	}
 	number := func(i int, name string, scale int, targets ...int64) tracking.Metric {
 		return tracking.Metric{ID: id("metric", i), Name: name, Kind: tracking.Number, Scale: scale, Targets: timeline(start, raised, targets)}
 	}
@@ -23,7 +29,7 @@ func (s *seed) trackers() []plan {
 		{tracking.Tracker{ID: id("tracker", 0), Revision: 1, Name: "Daily calls", CreatedBy: owner, Start: start, Period: period.Day,
 			Description: "Every call counts, and every conversation that comes of it.",
 			Settings:    tracking.Settings{ShowTargets: true, AllowEdits: true, SubmitBy: &sixPM, Remind: &fivePM, WorkingDays: working},
-			Assignments: everyone,
+			Assignments: assigned(0, 1, 2),
 			Metrics: []tracking.Metric{
 				number(0, "Calls", 0, 40, 45),
 				number(1, "Conversations", 0, 12, 14),
@@ -32,7 +38,7 @@ func (s *seed) trackers() []plan {
 		{tracking.Tracker{ID: id("tracker", 1), Revision: 1, Name: "Weekly sales", CreatedBy: owner, Start: start, Period: period.Week,
 			Description: "Orders and what they are worth, before VAT.",
 			Settings:    tracking.Settings{ShowTargets: true, AllowEdits: true, WorkingDays: working},
-			Assignments: everyone,
+			Assignments: assigned(0, 1, 2),
 			Metrics: []tracking.Metric{
 				number(3, "Orders", 0, 8, 10),
 				{ID: id("metric", 4), Name: "Revenue", Kind: tracking.Currency, Currency: "DKK", Targets: timeline(start, raised, []int64{60_000_00, 75_000_00})},
@@ -41,7 +47,7 @@ func (s *seed) trackers() []plan {
 		{tracking.Tracker{ID: id("tracker", 2), Revision: 1, Name: "Field visits", CreatedBy: owner, Start: start, Period: period.Month,
 			Description: "Visits to customers. The target is for managers to see.",
 			Settings:    tracking.Settings{ShowTargets: false, AllowEdits: true, WorkingDays: working},
-			Assignments: []tracking.Assignment{{AllLocations: true, Teams: []string{id("team", 0), id("team", 2)}, Span: period.Span{From: start}}},
+			Assignments: assigned(0, 2),
 			Metrics: []tracking.Metric{
 				number(6, "Visits", 0, 36),
 				number(7, "Kilometres", 1),

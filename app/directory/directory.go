@@ -70,9 +70,9 @@ func New(db storage.DB, opts *Options) *Directory {
 }
 
 // Actor returns a person as who is asking: with the permissions, teams and
-// locations of today, by the calendar of the organization. It returns
-// fault.ErrNotFound for an organization or a person that is unknown, and
-// fault.ErrDenied for one who has left, was erased or merged into another.
+// locations of the person's working day. It returns fault.ErrNotFound for an
+// organization or a person that is unknown, and fault.ErrDenied for one who
+// has left, was erased or merged into another.
 func (d *Directory) Actor(ctx context.Context, org, person string) (people.Actor, error) {
 	r, err := d.Roster(ctx, org)
 	if err != nil {
@@ -81,7 +81,7 @@ func (d *Directory) Actor(ctx context.Context, org, person string) (people.Actor
 	if _, ok := r.Person(person); !ok {
 		return people.Actor{}, fault.ErrNotFound
 	}
-	day, err := today(r.Organization, d.now())
+	day, err := r.Today(person, d.now())
 	if err != nil {
 		return people.Actor{}, err
 	}

@@ -102,7 +102,7 @@ func (d *Directory) viewed(ctx context.Context, a people.Actor) (*snapshot, view
 	if err != nil {
 		return nil, view{}, err
 	}
-	day, err := today(s.roster.Organization, d.now())
+	day, err := s.roster.Today(a.Person, d.now())
 	if err != nil {
 		return nil, view{}, err
 	}

@@ -2,6 +2,7 @@ package export
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -57,6 +58,23 @@ func Rounded(r target.Ratio, scale int) Cell {
 		return Cell{kind: number, s: r.Decimal(scale)}
 	}
 	return Number(n, scale)
+}
+
+// Measured is a ratio in units of 10^-scale, such as a milestone in the unit
+// of its metric, with two decimals more than the unit has.
+func Measured(r target.Ratio, scale int) Cell {
+	const finer = 2
+	c := Rounded(r, finer)
+	switch {
+	case c.kind == blank:
+	case c.s == "":
+		return Number(c.n, scale+finer)
+	default:
+		digits := strings.Replace(c.s, ".", "", 1)
+		point := len(digits) - scale - finer
+		c.s = digits[:point] + "." + digits[point:]
+	}
+	return c
 }
 
 // Day is a civil day; no date is blank.

@@ -1,9 +1,6 @@
 package export
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Guard makes text harmless in a CSV: what a spreadsheet would take for a
 // formula, because it begins with = + - @, a tab or a line break, gets an
@@ -57,7 +54,3 @@ func runs(s string) bool {
 	}
 	return false
 }
-
-// Guarded reports whether s is harmless in a CSV as it stands: a form that
-// Guard can return.
-func Guarded(s string) bool { return strings.HasPrefix(s, "'") || !runs(s) }

@@ -9,7 +9,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
-// Table is a header and a stream of rows.
+// Table is a header and a stream of rows, for one reader at a time.
 type Table struct {
 	Name    string // names the sheet of an XLSX; "" is "Export"
 	Columns []Column

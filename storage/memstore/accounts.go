@@ -41,8 +41,10 @@ func (a accounts) PutAccount(ctx context.Context, account storage.Account) error
 	if exists {
 		remove(a.tx, &o.accountOf, current.Email)
 	}
+	if account.Email != "" {
+		set(a.tx, &o.accountOf, account.Email, account.Person)
+	}
 	account.RetryAfter = change.Instant(account.RetryAfter)
-	set(a.tx, &o.accountOf, account.Email, account.Person)
 	set(a.tx, &o.accounts, account.Person, account)
 	return nil
 }

@@ -132,6 +132,16 @@ func accountCases() []testCase {
 				equal(t, email, refs, []storage.AccountRef{{Org: org, Person: want}})
 			}
 		}},
+		{"accounts may have no e-mail", func(t *testing.T, db storage.DB) {
+			for _, person := range []string{"ann", "bob"} {
+				update(t, db, org, putAccount(storage.Account{Person: person, Revision: 1}))
+			}
+			refs, err := db.AccountsByEmail(context.Background(), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "accounts without an e-mail", refs, []storage.AccountRef{})
+		}},
 		{"deleting an account takes its sessions and links along", func(t *testing.T, db storage.DB) {
 			update(t, db, org, putAccount(sampleAccount("ann", 1)))
 			update(t, db, org, putAccount(sampleAccount("bob", 1)))
@@ -152,8 +162,8 @@ func accountCases() []testCase {
 			if _, err := take(db, "l2", at(1)); err != nil {
 				t.Errorf("the other link: %v", err)
 			}
-			update(t, db, org, remove)                                 // once more is no error
-			update(t, db, org, putAccount(sampleAccount("ann", 1)))    // and it can come back
+			update(t, db, org, remove)                              // once more is no error
+			update(t, db, org, putAccount(sampleAccount("ann", 1))) // and it can come back
 			refused(t, db, "again", fault.ErrExists, putAccount(sampleAccount("ann", 1)))
 		}},
 	}, slices.Concat(sessionCases(), tokenCases(), linkCases())...)

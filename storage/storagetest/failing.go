@@ -90,10 +90,12 @@ func (t failingTx) Teams() storage.Versioned[people.Team] {
 func (t failingTx) People() storage.Versioned[people.Person] {
 	return failingVersioned[people.Person]{t.tx.People(), t.f}
 }
-func (t failingTx) Accounts() storage.Accounts       { return failingAccounts{t.tx.Accounts(), t.f} }
-func (t failingTx) Changes() storage.Changes         { return failingChanges{t.tx.Changes(), t.f} }
-func (t failingTx) Audit() storage.Audit             { return failingAudit{t.tx.Audit(), t.f} }
-func (t failingTx) Idempotency() storage.Idempotency { return failingIdempotency{t.tx.Idempotency(), t.f} }
+func (t failingTx) Accounts() storage.Accounts { return failingAccounts{t.tx.Accounts(), t.f} }
+func (t failingTx) Changes() storage.Changes   { return failingChanges{t.tx.Changes(), t.f} }
+func (t failingTx) Audit() storage.Audit       { return failingAudit{t.tx.Audit(), t.f} }
+func (t failingTx) Idempotency() storage.Idempotency {
+	return failingIdempotency{t.tx.Idempotency(), t.f}
+}
 
 // Each store passes its reads on and asks before each write.
 

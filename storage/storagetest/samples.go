@@ -57,7 +57,7 @@ func sampleTeam(id string, revision int64, label string) people.Team {
 
 func samplePerson(id string, revision int64, label string) people.Person {
 	return people.Person{
-		ID: id, Revision: revision, ExternalID: "x-" + id, FirstName: "Ann", LastName: label, Email: id + "@example.com",
+		ID: id, Revision: revision, ExternalID: "x-" + id, FirstName: "Ann", LastName: label, Email: fmt.Sprintf("%x@example.com", id), // ids may differ in case
 		Level: 20, Permissions: people.TrackersReport | people.LeadsUse,
 		Locations: []people.Membership{
 			{ID: "north", Span: period.Span{From: day(-10), Until: day(0)}},

@@ -194,4 +194,3 @@ func cancelledUpdate(t *testing.T, db storage.DB) {
 	}
 	equal(t, "companies after a commit", companies, []string{"before", "one", "two"})
 }
-

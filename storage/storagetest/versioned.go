@@ -348,7 +348,9 @@ func redactPerson(t *testing.T, db storage.DB) {
 	})
 	equal(t, "versions", got, want)
 	for n := range 3 {
-		v := read(t, db, org, func(ctx context.Context, tx storage.Tx) (people.Person, error) { return tx.People().Get(ctx, "ann", at(n)) })
+		v := read(t, db, org, func(ctx context.Context, tx storage.Tx) (people.Person, error) {
+			return tx.People().Get(ctx, "ann", at(n))
+		})
 		equal(t, fmt.Sprintf("version at %d", n), v, want[2-n].Value)
 	}
 	bob := read(t, db, org, func(ctx context.Context, tx storage.Tx) (people.Person, error) {

@@ -23,7 +23,8 @@ type Origin struct {
 }
 
 // Fill completes o for a direct call: a new id where there is none, now where
-// a time is missing. It returns a *fault.Invalid for an id that is no UUID.
+// a time is missing. Nothing is made after it was received, whatever a clock
+// said (S8). It returns a *fault.Invalid for an id that is no UUID.
 func (o Origin) Fill(now time.Time, newID func() string) (Origin, error) {
 	if o.ID == "" {
 		o.ID = newID()
@@ -33,7 +34,7 @@ func (o Origin) Fill(now time.Time, newID func() string) (Origin, error) {
 	if o.Received.IsZero() {
 		o.Received = now
 	}
-	if o.Made.IsZero() {
+	if o.Made.IsZero() || o.Made.After(o.Received) {
 		o.Made = o.Received
 	}
 	o.Made, o.Received = Instant(o.Made), Instant(o.Received)

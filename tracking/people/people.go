@@ -64,6 +64,9 @@ func (p Person) Name() string {
 	return p.FirstName + " " + p.LastName
 }
 
+// present reports whether the record stands for somebody who may act.
+func (p Person) present() bool { return !p.Inactive && !p.Erased && p.MergedInto == "" }
+
 // At reports whether the person belongs to the location on day d.
 func (p Person) At(location string, d period.Date) bool { return belongs(p.Locations, location, d) }
 

@@ -18,10 +18,11 @@ type Roster struct {
 	Teams        []Team     // by id
 	People       []Person   // by id, those who left included
 
-	person   map[string]int
-	location map[string]int
-	team     map[string]int
-	clocks   sync.Map // period.Clock by the zone that differs from the organization's, or ""
+	person     map[string]int
+	location   map[string]int
+	team       map[string]int
+	duplicates map[string][]int // records merged into a person, by the person's id
+	clocks     sync.Map         // period.Clock by the zone that differs from the organization's, or ""
 }
 
 // NewRoster sorts and indexes what it is given, and keeps the slices.
@@ -36,6 +37,17 @@ func NewRoster(o Organization, companies []Company, locations []Location, teams 
 	}
 	for i, p := range everyone {
 		r.person[p.ID] = i
+	}
+	for i, p := range everyone {
+		if p.MergedInto == "" {
+			continue
+		}
+		if owner := r.Resolve(p.ID); owner != p.ID {
+			if r.duplicates == nil {
+				r.duplicates = make(map[string][]int)
+			}
+			r.duplicates[owner] = append(r.duplicates[owner], i)
+		}
 	}
 	for i, l := range locations {
 		r.location[l.ID] = i
@@ -53,6 +65,37 @@ func (r *Roster) Person(id string) (Person, bool) {
 		return Person{}, false
 	}
 	return r.People[i], true
+}
+
+// Resolve returns the id of the person whom a record stands for: its own, or
+// that of the person it was merged into, directly or through others (C23).
+func (r *Roster) Resolve(id string) string {
+	// Each step leads to another record, so more steps than records are a circle.
+	for range r.People {
+		p, ok := r.Person(id)
+		if !ok || p.MergedInto == "" {
+			break
+		}
+		if _, ok := r.person[p.MergedInto]; !ok {
+			break
+		}
+		id = p.MergedInto
+	}
+	return id
+}
+
+// Records returns the records that stand for a person: the person's own first,
+// then those merged into it, by id. Their figures are the person's (C23).
+func (r *Roster) Records(id string) []Person {
+	p, ok := r.Person(id)
+	if !ok {
+		return nil
+	}
+	records := []Person{p}
+	for _, i := range r.duplicates[id] {
+		records = append(records, r.People[i])
+	}
+	return records
 }
 
 // Location returns the location of that id.
@@ -129,7 +172,7 @@ func (r *Roster) Today(person string, at time.Time) (period.Date, error) {
 // teams of that day, and the locations of that day.
 func (r *Roster) Actor(person string, d period.Date) (Actor, bool) {
 	p, ok := r.Person(person)
-	if !ok || p.Inactive || p.Erased || p.MergedInto != "" {
+	if !ok || !p.present() {
 		return Actor{}, false
 	}
 	a := Actor{Org: r.Organization.ID, Person: p.ID, Level: p.Level, Permissions: p.Permissions, Locations: p.LocationsOn(d)}
@@ -145,7 +188,7 @@ func (r *Roster) Actor(person string, d period.Date) (Actor, bool) {
 func (r *Roster) TopLevel() int {
 	top := 0
 	for _, p := range r.People {
-		if !p.Inactive {
+		if p.present() {
 			top = max(top, p.Level)
 		}
 	}

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -11,20 +12,27 @@ import (
 // reports, exports, totals and sync filter by it and by nothing else.
 type Scope struct {
 	self  string
-	spans map[string][]period.Span // of others; sorted, disjoint
+	spans map[string][]period.Span // of other records; sorted, disjoint
 }
 
 // Scope answers who sees whom (C4): oneself always; others only with perm,
 // only those of strictly lower level, and only for days on which the other
-// was at one of the viewer's locations of today, which AllLocations lifts.
+// was at one of the viewer's locations of today, which AllLocations lifts. A
+// record merged into somebody counts as that person, at its own places (C23).
 func (r *Roster) Scope(viewer Actor, perm Permissions) Scope {
-	s := Scope{self: viewer.Person}
+	s := Scope{self: viewer.Person, spans: make(map[string][]period.Span)}
+	for _, i := range r.duplicates[viewer.Person] {
+		s.spans[r.People[i].ID] = []period.Span{{}}
+	}
 	if !viewer.Can(perm) {
 		return s
 	}
-	s.spans = make(map[string][]period.Span)
 	for _, p := range r.People {
-		if p.ID == viewer.Person || p.Level >= viewer.Level {
+		owner := p
+		if p.MergedInto != "" {
+			owner, _ = r.Person(r.Resolve(p.ID))
+		}
+		if owner.ID == viewer.Person || owner.Level >= viewer.Level {
 			continue
 		}
 		if viewer.Can(AllLocations) {
@@ -95,7 +103,7 @@ func (s Scope) People() []string {
 func (r *Roster) Pickable(viewer Actor, d period.Date) []Person {
 	var out []Person
 	for _, p := range r.People {
-		if p.Inactive || p.Erased || p.MergedInto != "" {
+		if !p.present() {
 			continue
 		}
 		if p.ID == viewer.Person || viewer.Can(AllLocations) ||
@@ -108,7 +116,7 @@ func (r *Roster) Pickable(viewer Actor, d period.Date) []Person {
 
 // merge sorts spans and joins those that overlap or touch.
 func merge(spans []period.Span) []period.Span {
-	slices.SortFunc(spans, func(a, b period.Span) int { return int(a.From) - int(b.From) })
+	slices.SortFunc(spans, func(a, b period.Span) int { return cmp.Compare(a.From, b.From) })
 	out := spans[:1]
 	for _, s := range spans[1:] {
 		last := &out[len(out)-1]

@@ -12,13 +12,13 @@ import (
 // Settings hold; a first change whose From is zero holds from the beginning
 // of time.
 //
-// A change never moves a period that has begun. For each kind it takes effect
-// at the first boundary of the new settings on or after From: the one that
-// both settings share, if they share any, and the old period before it is
-// whole. Weeks that start on another day, and years, half-years or quarters
-// whose first months never coincide, share none; there the old period is cut
-// short at that boundary. Periods of one kind therefore follow on each other
-// without gap or overlap.
+// A change leaves earlier periods as they are. For each kind it takes effect at
+// the first boundary of the new settings on or after From: if the two settings
+// share boundaries of that kind, that is the first shared one, and the old
+// period before it is whole. Weeks that start on another day, and years,
+// half-years or quarters whose first months never coincide, share none; there
+// the old period is cut short at that boundary. Periods of one kind therefore
+// follow on each other without gap or overlap.
 type Calendar []Change
 
 // Change is settings and the day from which they are meant to hold.

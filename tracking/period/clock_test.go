@@ -91,6 +91,7 @@ func TestDayOfAfterClocksWereSetBack(t *testing.T) {
 		{"Europe/Copenhagen", 150, "2026-10-25T00:29:59Z", "2026-10-25 02:29:59", "2026-10-24"},
 		{"Europe/Copenhagen", 150, "2026-10-25T00:30:00Z", "2026-10-25 02:30:00", "2026-10-25"},
 		{"Europe/Copenhagen", 150, "2026-10-25T01:00:00Z", "2026-10-25 02:00:00", "2026-10-25"},
+		{"America/Ciudad_Juarez", 1410, "2022-11-30T06:00:00Z", "2022-11-29 23:00:00", "2022-11-29"}, // the last change of its table
 		{"America/Juneau", 0, "1867-10-19T08:00:00Z", "1867-10-18 23:02:19", "1867-10-19"},
 	} {
 		s := period.Settings{Zone: c.zone, Cutoff: c.cutoff}

@@ -87,17 +87,14 @@ func nearDay(d Date) (year, day uint32) { return julianDay(4*uint32(d-nearFirst)
 func nearMonth(year, month uint32) Date { return nearFirst + Date(1461*year/4+daysToMonth(month)) }
 
 // monthsSince returns how many months the month numbered m lies after the
-// beginning of its period of n months, 1, 3 or 6, one of which begins with the
-// given month of the calendar year.
-func monthsSince(m, n, first uint32) uint32 {
+// beginning of its period of 3 or 6 months, one of which begins with the month
+// first, 1 to 12.
+func monthsSince(first, m, months uint32) uint32 {
 	m += 15 - first
-	switch n { // constants divide faster
-	case 3:
+	if months == 3 { // constants divide faster
 		return m % 3
-	case 6:
-		return m % 6
 	}
-	return 0
+	return m % 6
 }
 
 // daysIn returns the length of a month.

@@ -17,8 +17,6 @@ const (
 
 var kindNames = [...]string{Day: "day", Week: "week", Month: "month", Quarter: "quarter", HalfYear: "half", Year: "year"}
 
-var kindMonths = [...]uint32{Month: 1, Quarter: 3, HalfYear: 6}
-
 // ParseKind reads day, week, month, quarter, half or year. Its error is a
 // *fault.Invalid without a field.
 func ParseKind(s string) (Kind, error) {

@@ -90,17 +90,29 @@ func containing(k Kind, d Date, weekStart Weekday, fiscalStart time.Month) Perio
 			year--
 		}
 		return Period{k, marchFirst(year, month), marchFirst(year+1, month)}
-	case Month, Quarter, HalfYear:
-		n, first := kindMonths[k], uint32(max(fiscalStart, time.January))
+	case Month:
+		if nearFrom <= d && d < nearUntil {
+			year, day := nearDay(d)
+			month, dayOfMonth := marchMonth(day)
+			yearDays := 365 + (year%4+1)/4 // cuts February, the last month of the year, short
+			return Period{k, d - Date(dayOfMonth), d - Date(day) + Date(min(daysToMonth(month+1), yearDays))}
+		}
+		m := monthNumber(marchDay(d))
+		return Period{k, marchFirst(m/12, m%12), marchFirst((m+1)/12, (m+1)%12)}
+	case Quarter, HalfYear:
+		months, first := uint32(3), uint32(max(fiscalStart, time.January))
+		if k == HalfYear {
+			months = 6
+		}
 		if nearFrom <= d && d < nearUntil {
 			m := monthNumber(nearDay(d))
-			m -= monthsSince(m, n, first)
-			next := m + n
+			m -= monthsSince(first, m, months)
+			next := m + months
 			return Period{k, nearMonth(m/12, m%12), nearMonth(next/12, next%12)}
 		}
 		m := monthNumber(marchDay(d))
-		m -= monthsSince(m, n, first)
-		next := m + n
+		m -= monthsSince(first, m, months)
+		next := m + months
 		return Period{k, marchFirst(m/12, m%12), marchFirst(next/12, next%12)}
 	}
 	return Period{}

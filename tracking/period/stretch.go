@@ -39,17 +39,15 @@ func (z stretch) reach(w int64) int64 {
 
 // dayOf returns the last working day that has begun at t.
 func (z stretch) dayOf(t time.Time) Date {
-	t = t.In(z.location())
-	_, offset := t.Zone()
-	since, _ := t.ZoneBounds()
 	u := t.Unix()
-	wall := u + int64(offset)
-	d := dayAt(wall - z.cutoff)
-	if since.IsZero() || since.Unix()+maxOffset <= wall {
-		return d // the wall clock has never shown a later time than now
+	offset, end := z.segment(u - 2*maxOffset)
+	if u < end {
+		return dayAt(u + offset - z.cutoff)
 	}
 	// Clocks were set back or forth not long ago: what they showed before may
-	// have begun a later day.
+	// have begun a later day than what they show now.
+	_, seconds := t.In(z.location()).Zone()
+	d := dayAt(u + int64(seconds) - z.cutoff)
 	for z.start(d+1) <= u {
 		d++
 	}
@@ -57,7 +55,9 @@ func (z stretch) dayOf(t time.Time) Date {
 }
 
 // segment returns the offset from UTC at an instant and a later instant until
-// which it holds, not always the last such.
+// which it holds, not always the last such. It makes no use of where
+// ZoneBounds says that the offset began: after the last change in a zone's
+// table, that may be too early.
 func (z stretch) segment(at int64) (offset, end int64) {
 	t := time.Unix(at, 0).In(z.location())
 	_, seconds := t.Zone()

@@ -1,0 +1,20 @@
+package api
+
+// ProblemType is the media type of a Problem.
+const ProblemType = "application/problem+json"
+
+// Problem says why a request was refused (RFC 9457). Programs go by Code,
+// which never changes; Detail is for people.
+type Problem struct {
+	Title  string       `json:"title" doc:"What kind of problem it is; the words of the status."`
+	Status int          `json:"status" doc:"The HTTP status."`
+	Code   string       `json:"code" doc:"Stable name of the problem, such as not_found, stale or period_locked."`
+	Detail string       `json:"detail,omitzero" doc:"This occurrence, in words."`
+	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are wrong."`
+}
+
+// FieldError says what is wrong with one field of a request.
+type FieldError struct {
+	Field  string `json:"field" doc:"Path of the field in the body, such as metrics[2].scale, or name of the parameter or header."`
+	Reason string `json:"reason" doc:"What is wrong with it, in words."`
+}

@@ -1,0 +1,172 @@
+package bunstore
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/uptrace/bun/dialect"
+)
+
+// sqlDialect turns the SQL of this package, which is written once, into that
+// of the database. Written are: ? for an argument, and in braces
+//
+//	{p}       the prefix of tables
+//	{any}     "is one of", for an argument made by list
+//	{locked}  the end of a SELECT that locks its rows
+//	{by NAME} use of an index, where the planner has to be told
+//
+// and, in migrations, types and the like.
+type sqlDialect struct {
+	name     dialect.Name
+	prefix   string
+	replacer *strings.Replacer
+	texts    sync.Map // written text to that of the database
+}
+
+func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
+	d := &sqlDialect{name: name, prefix: prefix}
+	if d.postgres() {
+		d.replacer = strings.NewReplacer(
+			"{p}", prefix,
+			"{any}", "= ANY(CAST(? AS text[]))",
+			"{locked}", "FOR UPDATE",
+			"{by entries_by_person}", "",
+			// Text compares by bytes, whatever the collation of the database.
+			"{text}", `text COLLATE "C"`,
+			"{int}", "bigint",
+			"{date}", "integer",
+			"{bool}", "boolean",
+			"{bytes}", "bytea",
+			"{clustered}", "",
+			"{include value}", "INCLUDE (value)",
+		)
+	} else {
+		d.replacer = strings.NewReplacer(
+			"{p}", prefix,
+			"{any}", "IN (SELECT value FROM json_each(?))",
+			"{locked}", "",
+			"{by entries_by_person}", "INDEXED BY "+prefix+"entries_by_person",
+			"{text}", "TEXT",
+			"{int}", "INTEGER",
+			"{date}", "INTEGER",
+			"{bool}", "INTEGER",
+			"{bytes}", "BLOB",
+			"{clustered}", "WITHOUT ROWID",
+			"{include value}", "",
+		)
+	}
+	return d
+}
+
+func (d *sqlDialect) postgres() bool { return d.name == dialect.PG }
+
+// sql returns the text for the database. Texts are few: each is kept.
+func (d *sqlDialect) sql(text string) string {
+	if t, ok := d.texts.Load(text); ok {
+		return t.(string)
+	}
+	t := d.replacer.Replace(text)
+	if d.postgres() {
+		t = numbered(t)
+	}
+	d.texts.Store(text, t)
+	return t
+}
+
+// numbered replaces each ? by $1, $2 and so on. No text here has one in a
+// literal.
+func numbered(text string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range text {
+		if r != '?' {
+			b.WriteRune(r)
+			continue
+		}
+		n++
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+	}
+	return b.String()
+}
+
+// list is the argument for {any}: one for any number of ids, so that the text
+// of a statement does not depend on it.
+func (d *sqlDialect) list(ids []string) string {
+	if !d.postgres() {
+		return jsonOf(ids)
+	}
+	var a arrayLiteral
+	for _, id := range ids {
+		a.text(id)
+	}
+	return a.String()
+}
+
+// jsonOf encodes ids and dates, which always can be.
+func jsonOf(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("bunstore: " + err.Error())
+	}
+	return string(b)
+}
+
+// arrayLiteral builds an array in PostgreSQL's text form, which every driver
+// can send.
+type arrayLiteral struct{ b []byte }
+
+func (a *arrayLiteral) next() {
+	if len(a.b) == 0 {
+		a.b = append(a.b, '{')
+	} else {
+		a.b = append(a.b, ',')
+	}
+}
+
+func (a *arrayLiteral) null() {
+	a.next()
+	a.b = append(a.b, "NULL"...)
+}
+
+func (a *arrayLiteral) int(n int64) {
+	a.next()
+	a.b = strconv.AppendInt(a.b, n, 10)
+}
+
+func (a *arrayLiteral) bool(v bool) {
+	a.next()
+	a.b = strconv.AppendBool(a.b, v)
+}
+
+func (a *arrayLiteral) text(s string) {
+	a.next()
+	a.b = append(a.b, '"')
+	for i := range len(s) {
+		if s[i] == '"' || s[i] == '\\' {
+			a.b = append(a.b, '\\')
+		}
+		a.b = append(a.b, s[i])
+	}
+	a.b = append(a.b, '"')
+}
+
+func (a *arrayLiteral) bytes(p []byte) {
+	const hex = "0123456789abcdef"
+	a.next()
+	a.b = append(a.b, `"\\x`...)
+	for _, c := range p {
+		a.b = append(a.b, hex[c>>4], hex[c&15])
+	}
+	a.b = append(a.b, '"')
+}
+
+// String returns the literal.
+func (a *arrayLiteral) String() string {
+	if len(a.b) == 0 {
+		return "{}"
+	}
+	return string(a.b) + "}"
+}

@@ -1,0 +1,215 @@
+package bunstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/change"
+)
+
+// pending holds the rows of a transaction that are yet to be written: those of
+// the tables that every submission writes to. They wait for the end of the
+// transaction, or for a read that has to see them, so that units of one command
+// each, and units that share a transaction, write in bulk like one large unit.
+type pending struct {
+	tables *tables
+
+	entries  []entryRow // in the order of writing, a key perhaps more than once
+	history  []submissionRow
+	verdicts []verdictRow
+	changes  []changeRow
+
+	// What the transaction knows of the stored rows with those that are
+	// pending: nobody else writes to the organization meanwhile.
+	knownEntries  map[entryKey]knownEntry
+	knownVerdicts map[verdictKey]knownVerdict
+}
+
+type entryRow struct {
+	org string
+	tracking.Entry
+}
+
+type submissionRow struct {
+	org string
+	tracking.Submission
+}
+
+type verdictRow struct {
+	org string
+	change.Verdict
+}
+
+type changeRow struct {
+	org string
+	storage.Change
+}
+
+type entryKey struct {
+	org string
+	tracking.Key
+}
+
+type knownEntry struct {
+	tracking.Entry
+	exists bool
+}
+
+type verdictKey struct{ org, id string }
+
+type knownVerdict struct {
+	change.Verdict
+	exists bool
+}
+
+// Limits of what a transaction keeps in memory, in rows.
+const (
+	maxPending = 4096
+	maxKnown   = 16384
+)
+
+// tables are those that pending writes.
+type tables struct {
+	entries  *bulk[entryRow]
+	history  *bulk[submissionRow]
+	verdicts *bulk[verdictRow]
+	changes  *bulk[changeRow]
+}
+
+func newTables(d *sqlDialect) *tables {
+	return &tables{
+		entries: newBulk(d, "entries", `ON CONFLICT (org_id, metric_id, date, person_id) DO UPDATE SET
+				value = excluded.value, revision = excluded.revision, late = excluded.late, updated = excluded.updated`, []column[entryRow]{
+			{"org_id", "text", func(r *entryRow) any { return r.org }},
+			{"metric_id", "text", func(r *entryRow) any { return r.Metric }},
+			{"date", "integer", func(r *entryRow) any { return int64(r.Date) }},
+			{"person_id", "text", func(r *entryRow) any { return r.Person }},
+			{"value", "bigint", func(r *entryRow) any { return valueArg(r.Value) }},
+			{"revision", "bigint", func(r *entryRow) any { return r.Revision }},
+			{"late", "boolean", func(r *entryRow) any { return r.Late }},
+			{"updated", "bigint", func(r *entryRow) any { return r.Updated.UnixMicro() }},
+		}),
+		history: newBulk(d, "submissions", "", []column[submissionRow]{
+			{"org_id", "text", func(r *submissionRow) any { return r.org }},
+			{"metric_id", "text", func(r *submissionRow) any { return r.Metric }},
+			{"date", "integer", func(r *submissionRow) any { return int64(r.Date) }},
+			{"person_id", "text", func(r *submissionRow) any { return r.Person }},
+			{"revision", "bigint", func(r *submissionRow) any { return r.Revision }},
+			{"change_id", "text", func(r *submissionRow) any { return r.Change }},
+			{"op", "text", func(r *submissionRow) any { return string(r.Op) }},
+			{"operand", "bigint", func(r *submissionRow) any { return r.Operand }},
+			{"old_value", "bigint", func(r *submissionRow) any { return valueArg(r.Old) }},
+			{"new_value", "bigint", func(r *submissionRow) any { return valueArg(r.New) }},
+			{"late", "boolean", func(r *submissionRow) any { return r.Late }},
+			{"made_by", "text", func(r *submissionRow) any { return r.By }},
+			{"reason", "text", func(r *submissionRow) any { return r.Reason }},
+			{"made", "bigint", func(r *submissionRow) any { return r.Made.UnixMicro() }},
+			{"received", "bigint", func(r *submissionRow) any { return r.Received.UnixMicro() }},
+		}),
+		verdicts: newBulk(d, "verdicts", "", []column[verdictRow]{
+			{"org_id", "text", func(r *verdictRow) any { return r.org }},
+			{"change_id", "text", func(r *verdictRow) any { return r.ID }},
+			{"digest", "bytea", func(r *verdictRow) any { return r.Digest[:] }},
+			{"status", "bigint", func(r *verdictRow) any { return int64(r.Status) }},
+			{"code", "text", func(r *verdictRow) any { return r.Code }},
+			{"reason", "text", func(r *verdictRow) any { return r.Reason }},
+			{"ref", "text", func(r *verdictRow) any { return r.Ref }},
+			{"at", "bigint", func(r *verdictRow) any { return r.At.UnixMicro() }},
+		}),
+		changes: newBulk(d, "changes", "", []column[changeRow]{
+			{"org_id", "text", func(r *changeRow) any { return r.org }},
+			{"version", "bigint", func(r *changeRow) any { return r.Version }},
+			{"idx", "bigint", func(r *changeRow) any { return int64(r.Index) }},
+			{"nonce", "bigint", func(r *changeRow) any { return r.Nonce }},
+			{"entity", "text", func(r *changeRow) any { return r.Entity }},
+			{"id", "text", func(r *changeRow) any { return r.ID }},
+			{"audience", "text", func(r *changeRow) any { return r.Audience }},
+			{"deleted", "boolean", func(r *changeRow) any { return r.Deleted }},
+		}),
+	}
+}
+
+// valueArg is v as an argument; blank is NULL.
+func valueArg(v tracking.Value) any {
+	if !v.Valid {
+		return nil
+	}
+	return v.N
+}
+
+func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
+
+// extent is how much is pending at some point of a transaction.
+type extent struct{ entries, history, verdicts, changes int }
+
+func (p *pending) extent() extent {
+	return extent{len(p.entries), len(p.history), len(p.verdicts), len(p.changes)}
+}
+
+func (e extent) rows() int { return e.entries + e.history + e.verdicts + e.changes }
+
+// flush writes what was pending at an earlier point, and forgets it.
+func (p *pending) flush(ctx context.Context, s *session, upTo extent) error {
+	if err := p.tables.entries.insert(ctx, s, lastOfEach(p.entries[:upTo.entries])); err != nil {
+		return err
+	}
+	if err := p.tables.history.insert(ctx, s, p.history[:upTo.history]); err != nil {
+		return err
+	}
+	if err := p.tables.verdicts.insert(ctx, s, p.verdicts[:upTo.verdicts]); err != nil {
+		return err
+	}
+	if err := p.tables.changes.insert(ctx, s, p.changes[:upTo.changes]); err != nil {
+		return err
+	}
+	p.entries = append(p.entries[:0], p.entries[upTo.entries:]...)
+	p.history = append(p.history[:0], p.history[upTo.history:]...)
+	p.verdicts = append(p.verdicts[:0], p.verdicts[upTo.verdicts:]...)
+	p.changes = append(p.changes[:0], p.changes[upTo.changes:]...)
+	if len(p.entries)+len(p.verdicts) == 0 && len(p.knownEntries)+len(p.knownVerdicts) > maxKnown {
+		p.forget()
+	}
+	return nil
+}
+
+// lastOfEach drops the rows that a later one replaces.
+func lastOfEach(rows []entryRow) []entryRow {
+	if len(rows) < 2 {
+		return rows
+	}
+	place := make(map[entryKey]int, len(rows))
+	kept := rows[:0:0]
+	for _, r := range rows {
+		k := entryKey{r.org, r.Key}
+		if i, ok := place[k]; ok {
+			kept[i] = r
+			continue
+		}
+		place[k] = len(kept)
+		kept = append(kept, r)
+	}
+	return kept
+}
+
+// truncate forgets what came after an earlier point.
+func (p *pending) truncate(to extent) {
+	p.entries = p.entries[:to.entries]
+	p.history = p.history[:to.history]
+	p.verdicts = p.verdicts[:to.verdicts]
+	p.changes = p.changes[:to.changes]
+	p.forget()
+	for _, r := range p.entries {
+		p.knownEntries[entryKey{r.org, r.Key}] = knownEntry{r.Entry, true}
+	}
+	for _, r := range p.verdicts {
+		p.knownVerdicts[verdictKey{r.org, r.ID}] = knownVerdict{r.Verdict, true}
+	}
+}
+
+// forget drops what is known of rows that are stored.
+func (p *pending) forget() {
+	p.knownEntries = make(map[entryKey]knownEntry)
+	p.knownVerdicts = make(map[verdictKey]knownVerdict)
+}

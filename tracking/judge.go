@@ -1,0 +1,196 @@
+package tracking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking/change"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/money"
+	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// judgedAt is the instant whose rules decide (T14); the zero instant means
+// the present ones, for a command that did not wait on its way. That keeps
+// direct calls right when the clocks of several servers differ.
+func (c Submit) judgedAt() time.Time {
+	if c.Made.Before(c.Received) {
+		return c.Made
+	}
+	return time.Time{}
+}
+
+// rules is what the commands of a batch are judged by.
+type rules struct {
+	trackers map[trackerAt]Tracker // those that exist
+	closures map[string][]Closure  // by tracker; judged on arrival (S8)
+}
+
+// trackerAt names the version of a tracker in force at an instant; the zero
+// instant is now.
+type trackerAt struct {
+	id string
+	at time.Time
+}
+
+// rules reads what the commands without a verdict need.
+func (b *batch) rules(ctx context.Context, s Store, known map[string]change.Verdict) (rules, error) {
+	r := rules{map[trackerAt]Tracker{}, map[string][]Closure{}}
+	asked := map[trackerAt]bool{}
+	for i, c := range b.cmds {
+		if _, ok := known[c.ID]; ok || b.malformed[i] != nil {
+			continue
+		}
+		for _, k := range []trackerAt{{id: c.Tracker}, {c.Tracker, c.judgedAt()}} {
+			if asked[k] {
+				continue
+			}
+			asked[k] = true
+			t, err := s.Tracker(ctx, k.id, k.at)
+			switch {
+			case err == nil:
+				r.trackers[k] = t
+			case !errors.Is(err, fault.ErrNotFound):
+				return rules{}, err
+			}
+		}
+		if _, ok := r.closures[c.Tracker]; !ok {
+			closures, err := s.Closures(ctx, c.Tracker)
+			if err != nil {
+				return rules{}, err
+			}
+			r.closures[c.Tracker] = closures
+		}
+	}
+	return r, nil
+}
+
+// judge applies the rules to one command on top of the entry before it, and
+// returns what is to be stored, or the refusal.
+func (b *batch) judge(c Submit, r rules, before Entry) (Submission, error) {
+	now, ok := r.trackers[trackerAt{id: c.Tracker}]
+	if !ok {
+		return Submission{}, fault.ErrNotFound
+	}
+	t, ok := r.trackers[trackerAt{c.Tracker, c.judgedAt()}]
+	if !ok && b.opts.Import {
+		t, ok = now, true
+	}
+	if !ok {
+		return Submission{}, fault.ErrNotFound
+	}
+	late, err := b.mayEnter(t, c, before)
+	if err != nil {
+		return Submission{}, err
+	}
+	m, ok := t.Metric(c.Metric)
+	if !ok {
+		return Submission{}, fault.ErrNotFound
+	}
+	if current, ok := now.Metric(m.ID); !ok || !current.sameUnit(m) {
+		return Submission{}, &fault.Refusal{Code: "metric_changed", Field: "metric", Reason: "the metric was removed or redefined meanwhile", Err: fault.ErrConflict}
+	}
+	if err := fault.Join(m.check(c.Op, c.Value), checkText("reason", c.Reason, 0, MaxReason)); err != nil {
+		return Submission{}, err
+	}
+	if i := closedOn(r.closures[c.Tracker], c.Date); i >= 0 {
+		closure := r.closures[c.Tracker][i]
+		return Submission{}, &fault.Refusal{Code: "period_locked", Field: "date", Err: fault.ErrLocked,
+			Reason: fmt.Sprintf("%s to %s is closed", closure.From, closure.Until-1)}
+	}
+	if c.Base != nil && *c.Base != before.Revision {
+		return Submission{}, fault.ErrStale
+	}
+	after, err := m.apply(before.Value, c.Op, c.Value)
+	if err != nil {
+		return Submission{}, err
+	}
+	return Submission{
+		Key: c.Key, Revision: before.Revision + 1, Change: c.ID, Op: c.Op, Operand: c.Value,
+		Old: before.Value, New: after, Late: late, By: b.actor.Person, Reason: c.Reason, Made: c.Made, Received: c.Received,
+	}, nil
+}
+
+// mayEnter decides whether the actor may change the entry (T7, T10, T15), by
+// what was in force when the command was made (T14), and whether it is late.
+func (b *batch) mayEnter(t Tracker, c Submit, before Entry) (late bool, err error) {
+	roster := b.rosters[c.judgedAt()]
+	p, ok := roster.Person(c.Person)
+	if !ok {
+		p, ok = b.roster.Person(c.Person)
+	}
+	own := ok && b.roster.Resolve(c.Person) == b.actor.Person
+	assigned := ok && t.Assigned(p, c.Date)
+	manages := b.actor.Can(people.TrackersManage) && b.oversees(t)
+	switch {
+	case own && (assigned || b.knows(t)):
+	case ok && manages && b.scope.Sees(c.Person, c.Date):
+	case b.knows(t):
+		// Whether the person exists is not told to those who may not see.
+		return false, &fault.Refusal{Code: "denied", Field: "person", Reason: "only one's own values can be entered", Err: fault.ErrDenied}
+	default:
+		return false, fault.ErrNotFound
+	}
+	if !isDate(c.Date) {
+		return false, fault.Invalidf("date", "must be a date")
+	}
+	today, err := roster.Today(c.Person, c.Made)
+	if err != nil {
+		return false, err
+	}
+	exists := before.Revision > 0
+	switch {
+	case c.Date > today:
+		return false, fault.Invalidf("date", "is in the future")
+	case c.Date < t.Start:
+		return false, fault.Invalidf("date", "is before the tracker's start on %s", t.Start)
+	case b.opts.Import && manages:
+		return before.Late, nil
+	case t.Archived:
+		return false, &fault.Refusal{Code: "archived", Field: "tracker", Reason: "the tracker is archived", Err: fault.ErrConflict}
+	case !own && strings.TrimSpace(c.Reason) == "":
+		return false, fault.Invalidf("reason", "is required to correct somebody else's entry")
+	case !assigned && (own || !exists):
+		return false, &fault.Refusal{Code: "not_assigned", Field: "date", Reason: "the tracker is not assigned on " + c.Date.String(), Err: fault.ErrDenied}
+	case own && !t.Settings.AllowEdits && c.Date != today:
+		return false, &fault.Refusal{Code: "not_editable", Field: "date", Reason: "this tracker takes entries for today only", Err: fault.ErrDenied}
+	case !own && exists:
+		return before.Late, nil // whether the person was late is not for a correction to change
+	case t.Settings.SubmitBy == nil:
+		return false, nil
+	}
+	due, err := dueAt(roster, c.Person, c.Date, *t.Settings.SubmitBy)
+	return err == nil && !c.Made.Before(due), err
+}
+
+// dueAt is the instant from which entries of day d are late (T5). A time of
+// day before the cut-off belongs to the end of the working day.
+func dueAt(roster *people.Roster, person string, d period.Date, by TimeOfDay) (time.Time, error) {
+	clock, err := roster.Clock(person, d)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if int(by) < roster.Organization.Calendar.On(d).Cutoff {
+		d++
+	}
+	return clock.At(d, int(by)), nil
+}
+
+// apply returns the value after an operation.
+func (m Metric) apply(old Value, op Op, n int64) (Value, error) {
+	switch op {
+	case Clear:
+		return Value{}, nil
+	case Add:
+		sum, err := money.AddInt64(old.N, n)
+		if err != nil || sum > MaxValue || sum < -MaxValue {
+			return Value{}, fault.Invalidf("value", "makes the day's sum pass %d in the metric's smallest unit", int64(MaxValue))
+		}
+		return NumberValue(sum), nil
+	}
+	return NumberValue(n), nil
+}
