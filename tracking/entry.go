@@ -34,13 +34,21 @@ type Value struct {
 // NumberValue is the value n.
 func NumberValue(n int64) Value { return Value{N: n, Valid: true} }
 
+// String is the number, or "blank".
+func (v Value) String() string {
+	if !v.Valid {
+		return "blank"
+	}
+	return strconv.FormatInt(v.N, 10)
+}
+
 // MarshalJSON writes the whole number as a string, because it can pass 2^53,
 // and blank as null.
 func (v Value) MarshalJSON() ([]byte, error) {
 	if !v.Valid {
 		return []byte("null"), nil
 	}
-	return strconv.AppendQuote(nil, strconv.FormatInt(v.N, 10)), nil
+	return []byte(`"` + v.String() + `"`), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

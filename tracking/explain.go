@@ -71,8 +71,10 @@ func (l *Log) Explain(ctx context.Context, actor people.Actor, q ExplainQuery) (
 				Formula{"target", "target of each person in force on the last day, or today, × people"},
 				Formula{"milestone", "target × elapsed ÷ days"},
 				Formula{"delta", "total − milestone"},
-				Formula{"percent", "100 × total ÷ target"},
-				Formula{"projection", "total ÷ elapsed × days"})
+				Formula{"percent", "100 × total ÷ target"})
+		}
+		if e.Cell.Projection.Defined() {
+			e.Formulas = append(e.Formulas, Formula{"projection", "total ÷ elapsed × days"})
 		}
 		return e, nil
 	}

@@ -63,14 +63,16 @@ func (l *line) expect(person string, p int) {
 	}
 }
 
-func (l *line) add(p, metric int, t Total) error {
+func (l *line) add(p, metric int, t Total) (err error) {
 	c := &l.cells[p][metric]
-	total, err := money.AddInt64(c.total, t.Sum)
-	if err != nil {
-		return err
-	}
-	*c = sum{total, c.count + t.Count}
-	return nil
+	*c, err = c.plus(t)
+	return err
+}
+
+// plus returns the sum with t added, or money.ErrOverflow.
+func (s sum) plus(t Total) (sum, error) {
+	total, err := money.AddInt64(s.total, t.Sum)
+	return sum{total, s.count + t.Count}, err
 }
 
 // selection narrows whom a grid counts; nil fields select all in view.

@@ -191,11 +191,14 @@ func (f EntryFilter) metrics(t Tracker) ([]string, error) {
 	return ids, nil
 }
 
-// inView lists the people of the filter who are in view on some day.
+// inView lists the people of the filter who are in view on some day, with all
+// records of each.
 func (v view) inView(f EntryFilter) []string {
 	ids := v.scope.People()
 	if f.People != nil {
-		ids = slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(f.People, id) })
+		ids = slices.DeleteFunc(ids, func(id string) bool {
+			return !slices.Contains(f.People, id) && !slices.Contains(f.People, v.roster.Resolve(id))
+		})
 	}
 	return ids
 }

@@ -83,7 +83,7 @@ func (b *batch) judge(c Submit, r rules, before Entry) (Submission, error) {
 	if !ok {
 		return Submission{}, fault.ErrNotFound
 	}
-	late, err := b.mayEnter(t, c, before)
+	late, err := b.mayEnter(t, now, c, before)
 	if err != nil {
 		return Submission{}, err
 	}
@@ -116,8 +116,9 @@ func (b *batch) judge(c Submit, r rules, before Entry) (Submission, error) {
 }
 
 // mayEnter decides whether the actor may change the entry (T7, T10, T15), by
-// what was in force when the command was made (T14), and whether it is late.
-func (b *batch) mayEnter(t Tracker, c Submit, before Entry) (late bool, err error) {
+// t, the version in force when the command was made (T14), and whether it is
+// late. What the actor may know and manage is that of now.
+func (b *batch) mayEnter(t, now Tracker, c Submit, before Entry) (late bool, err error) {
 	roster := b.rosters[c.judgedAt()]
 	p, ok := roster.Person(c.Person)
 	if !ok {
@@ -125,11 +126,11 @@ func (b *batch) mayEnter(t Tracker, c Submit, before Entry) (late bool, err erro
 	}
 	own := ok && b.roster.Resolve(c.Person) == b.actor.Person
 	assigned := ok && t.Assigned(p, c.Date)
-	manages := b.actor.Can(people.TrackersManage) && b.oversees(t)
+	manages := b.actor.Can(people.TrackersManage) && b.oversees(now)
 	switch {
-	case own && (assigned || b.knows(t)):
+	case own && (assigned || b.knows(now)):
 	case ok && manages && b.scope.Sees(c.Person, c.Date):
-	case b.knows(t):
+	case b.knows(now):
 		// Whether the person exists is not told to those who may not see.
 		return false, &fault.Refusal{Code: "denied", Field: "person", Reason: "only one's own values can be entered", Err: fault.ErrDenied}
 	default:

@@ -73,7 +73,7 @@ func (l *Log) Report(ctx context.Context, actor people.Actor, q ReportQuery) (Re
 	if q.Date == 0 {
 		q.Date = v.today
 	}
-	if q.Date < period.MinDate || q.Date > period.MaxDate {
+	if !isDate(q.Date) {
 		return Report{}, fault.Invalidf("date", "must be a date")
 	}
 	var t Tracker
@@ -96,7 +96,7 @@ func (l *Log) Report(ctx context.Context, actor people.Actor, q ReportQuery) (Re
 	r := Report{
 		Tracker: v.show(t), Period: p, Label: v.roster.Organization.Calendar.Label(p), Today: v.today,
 		Zone: v.zone(p.Start), Elapsed: v.elapsed(t, p), Days: t.Settings.WorkingDays.Count(p.Start, p.End),
-		Closed: slices.ContainsFunc(closures, func(c Closure) bool { return c.Closed && c.From <= p.Start && p.End <= c.Until }),
+		Closed: allClosed(closures, p.Span()),
 	}
 	clock, err := v.roster.Clock("", p.Start)
 	if err != nil {
@@ -114,7 +114,10 @@ func (l *Log) Report(ctx context.Context, actor people.Actor, q ReportQuery) (Re
 		return Report{}, err
 	}
 	r.Overall = overall[0]
-	return r, sortRows(r.Rows, t, q.Sort)
+	if err := v.sortRows(r.Rows, t, q.Sort); err != nil {
+		return Report{}, err
+	}
+	return r, nil
 }
 
 // rows evaluates lines in the first period of a grid.
@@ -158,12 +161,22 @@ func (v view) zone(d period.Date) string {
 
 // sortRows orders a report's rows by a column; rows that are equal there are in order
 // of name, then id.
-func sortRows(rows []Row, t Tracker, by query.Sort) error {
-	column := func(a, b Row) int { return 0 }
+func (v view) sortRows(rows []Row, t Tracker, by query.Sort) error {
+	var column func(a, b Row) int
 	switch by.Column {
 	case "", "name":
+		column = func(a, b Row) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }
 	case "location":
-		column = func(a, b Row) int { return slices.Compare(a.Locations, b.Locations) }
+		names := make(map[string]string, len(rows)) // of a row's locations, in words
+		for _, r := range rows {
+			var words []string
+			for _, id := range r.Locations {
+				place, _ := v.roster.Location(id)
+				words = append(words, strings.ToLower(place.Name))
+			}
+			names[r.ID] = strings.Join(words, ", ")
+		}
+		column = func(a, b Row) int { return cmp.Compare(names[a.ID], names[b.ID]) }
 	default:
 		i := slices.IndexFunc(t.Metrics, func(m Metric) bool { return m.ID == by.Column })
 		if i < 0 {
@@ -173,13 +186,10 @@ func sortRows(rows []Row, t Tracker, by query.Sort) error {
 	}
 	slices.SortFunc(rows, func(a, b Row) int {
 		c := column(a, b)
-		if by.Column == "" || by.Column == "name" {
-			c = cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-		}
 		if by.Desc {
 			c = -c
 		}
-		return cmp.Or(c, cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(c, compareNames(a.Name, a.ID, b.Name, b.ID))
 	})
 	return nil
 }

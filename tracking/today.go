@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -54,7 +53,7 @@ func (l *Log) Day(ctx context.Context, actor people.Actor, d period.Date) (DayVi
 	if d == 0 {
 		d = v.today
 	}
-	if d < period.MinDate || d > v.today {
+	if !isDate(d) || d > v.today {
 		return DayView{}, fault.Invalidf("date", "must be today or before")
 	}
 	out := DayView{Date: d, Zone: cmp.Or(v.roster.Zone(me.ID, d), "UTC")}
@@ -97,14 +96,20 @@ func (v view) day(ctx context.Context, s Store, t Tracker, me people.Person, d p
 	if err != nil {
 		return day, err
 	}
-	if slices.ContainsFunc(closures, func(c Closure) bool { return c.Closed && d >= c.From && d < c.Until }) {
+	if closedOn(closures, d) >= 0 {
 		day.Editable = false
 	}
-	q := TotalsQuery{People: []string{me.ID}, Cuts: []period.Date{p.Start, p.End}}
+	records := v.roster.Records(me.ID)
+	q := TotalsQuery{Cuts: []period.Date{p.Start, p.End}}
 	var keys []Key
+	for _, r := range records {
+		q.People = append(q.People, r.ID)
+	}
 	for _, m := range t.Metrics {
 		q.Metrics = append(q.Metrics, m.ID)
-		keys = append(keys, Key{Metric: m.ID, Date: d, Person: me.ID})
+		for _, r := range records {
+			keys = append(keys, Key{Metric: m.ID, Date: d, Person: r.ID})
+		}
 	}
 	entries, err := s.Lookup(ctx, keys)
 	if err != nil {
@@ -114,17 +119,18 @@ func (v view) day(ctx context.Context, s Store, t Tracker, me people.Person, d p
 	if err != nil {
 		return day, err
 	}
+	sums := map[string]sum{}
+	for _, total := range totals {
+		if sums[total.Metric], err = sums[total.Metric].plus(total); err != nil {
+			return day, err
+		}
+	}
 	for i, m := range t.Metrics {
-		entry, ok := entries[keys[i]]
+		entry, ok := entryOf(entries, keys[i*len(records):(i+1)*len(records)])
 		if m.Retired && !ok {
 			continue
 		}
-		entry.Key = keys[i]
-		var total sum
-		if j := slices.IndexFunc(totals, func(t Total) bool { return t.Metric == m.ID }); j >= 0 {
-			total = sum{totals[j].Sum, totals[j].Count}
-		}
-		cell, err := v.cell(t, m, p, total, 1)
+		cell, err := v.cell(t, m, p, sums[m.ID], 1)
 		if err != nil {
 			return day, err
 		}
@@ -134,6 +140,22 @@ func (v view) day(ctx context.Context, s Store, t Tracker, me people.Person, d p
 	return day, nil
 }
 
+// entryOf returns the entry of the first key that has a value, else of the
+// first that has an entry, else an empty one of the first key.
+func entryOf(entries map[Key]Entry, keys []Key) (Entry, bool) {
+	first, found := Entry{Key: keys[0]}, false
+	for _, k := range keys {
+		e, ok := entries[k]
+		if e.Value.Valid {
+			return e, true
+		}
+		if ok && !found {
+			first, found = e, true
+		}
+	}
+	return first, found
+}
+
 // Glance is how the people of one tracker stand today (T20).
 type Glance struct {
 	Tracker Tracker        `json:"tracker"` // as the viewer may see it
@@ -141,10 +163,11 @@ type Glance struct {
 	Label   string         `json:"label"`
 	People  int            `json:"people"`  // in view, with a share in the period
 	Metrics []GlanceMetric `json:"metrics"` // one for each metric
-	Missing []PersonRef    `json:"missing"` // who has not yet submitted today, by name
+	Missing []PersonRef    `json:"missing"` // who has not yet submitted today, where one works; by name
 }
 
-// GlanceMetric counts the people of each state; hidden targets count nobody.
+// GlanceMetric counts the people of each state; retired metrics and hidden
+// targets count nobody.
 type GlanceMetric struct {
 	Metric string `json:"metric"` // id
 	Above  int    `json:"above"`
@@ -203,33 +226,50 @@ func (v view) glance(ctx context.Context, s Store, t Tracker) (Glance, error) {
 	for i, m := range t.Metrics {
 		out.Metrics[i].Metric = m.ID
 		for _, row := range rows {
-			out.Metrics[i].count(row.Cells[i])
+			if !m.Retired {
+				out.Metrics[i].count(row.Cells[i])
+			}
 		}
 	}
-	submitted := map[string]bool{}
-	q := EntryQuery{Span: period.Span{From: v.today, Until: v.today + 1}}
+	out.Missing, err = v.missing(ctx, s, t, g.people)
+	return out, err
+}
+
+// missing lists those of the people who enter the tracker today, each by the
+// day where one works, and have no value yet.
+func (v view) missing(ctx context.Context, s Store, t Tracker, lines []*line) ([]PersonRef, error) {
+	today := make(map[string]period.Date, len(lines))
+	q := EntryQuery{People: v.scope.People(), Span: period.Span{From: v.today, Until: v.today + 1}}
+	for _, l := range lines {
+		d, err := v.roster.Today(l.id, v.now)
+		if err != nil {
+			return nil, err
+		}
+		today[l.id] = d
+		q.From, q.Until = min(q.From, d), max(q.Until, d+1)
+	}
 	for _, m := range t.Metrics {
 		q.Metrics = append(q.Metrics, m.ID)
 	}
-	for _, l := range g.people {
-		q.People = append(q.People, l.id)
+	submitted := map[string]bool{}
+	err := s.Entries(ctx, q, func(e Entry) error {
+		if id := v.roster.Resolve(e.Person); e.Date == today[id] {
+			submitted[id] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	if len(q.People) > 0 {
-		err = s.Entries(ctx, q, func(e Entry) error {
-			submitted[e.Person] = true
-			return nil
-		})
-	}
-	for _, l := range g.people {
-		person, _ := v.roster.Person(l.id)
-		if !person.Inactive && !submitted[l.id] && t.Assigned(person, v.today) && v.scope.Sees(l.id, v.today) {
-			out.Missing = append(out.Missing, PersonRef{l.id, l.name})
+	var missing []PersonRef
+	for _, l := range lines {
+		p, _ := v.roster.Person(l.id)
+		if d := today[l.id]; !p.Inactive && !submitted[l.id] && t.Assigned(p, d) && v.scope.Sees(l.id, d) {
+			missing = append(missing, PersonRef{l.id, l.name})
 		}
 	}
-	slices.SortFunc(out.Missing, func(a, b PersonRef) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
-	return out, err
+	slices.SortFunc(missing, func(a, b PersonRef) int { return compareNames(a.Name, a.ID, b.Name, b.ID) })
+	return missing, nil
 }
 
 func (g *GlanceMetric) count(c Cell) {

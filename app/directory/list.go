@@ -58,7 +58,7 @@ func (d *Directory) People(ctx context.Context, a people.Actor, q Query) ([]Row,
 	for i, key := range s.byName[from:] {
 		p, _ := s.roster.Person(key.ID)
 		row, ok := v.row(p)
-		if !ok || !q.holds(row, words, v.today) {
+		if !ok || !q.holds(p, row, words, v.today) {
 			continue
 		}
 		if len(rows) == limit {
@@ -127,8 +127,8 @@ func (v view) row(p people.Person) (Row, bool) {
 	return Row{}, false
 }
 
-func (q Query) holds(row Row, words []string, today period.Date) bool {
-	p := row.Person
+// holds reports whether q selects p, shown as row: one finds by what one sees.
+func (q Query) holds(p people.Person, row Row, words []string, today period.Date) bool {
 	switch {
 	case q.Managed && !row.Managed,
 		p.Inactive && !q.Inactive,
@@ -139,6 +139,6 @@ func (q Query) holds(row Row, words []string, today period.Date) bool {
 	if len(words) == 0 {
 		return true
 	}
-	text := strings.ToLower(p.FirstName + " " + p.LastName + " " + p.Email + " " + p.ExternalID)
+	text := strings.ToLower(row.FirstName + " " + row.LastName + " " + row.Email + " " + row.ExternalID)
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }

@@ -323,6 +323,7 @@ func TestListingPeople(t *testing.T) {
 		{"a representative", rep, directory.Query{Inactive: true}, "Adam Bo Rita+"},
 		{"somebody elsewhere", away, directory.Query{}, "Sue+"},
 		{"by location", w.owner, directory.Query{Location: w.south.ID}, "Sue*+"},
+		{"by location, without administering it", rep, directory.Query{Location: w.north.ID}, "Adam Bo Rita+"},
 		{"by team", w.owner, directory.Query{Team: "none"}, ""},
 		{"by part of a name", w.owner, directory.Query{Search: " TESTER ri "}, "Rita*+"},
 		{"by e-mail", w.owner, directory.Query{Search: "bo@example"}, "Bo*+"},

@@ -76,16 +76,16 @@ func (d *Directory) snapshot(ctx context.Context, org string) (*snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	d.mu.Lock()
-	s := d.cache[org]
-	d.mu.Unlock()
-	if s.is(state) {
+	if s := d.cached(org); s.is(state) {
 		return s, nil
 	}
 	// The version is part of the key: whoever joins gets a roster that is at
 	// least as new as what they have seen.
 	key := fmt.Sprintf("%s %s %d", org, state.Epoch, state.People)
 	built := d.flight.DoChan(key, func() (any, error) {
+		if s := d.cached(org); s.is(state) {
+			return s, nil // by a flight that has just landed
+		}
 		// Others wait for this too, so it does not end with the first caller.
 		return d.rebuild(context.WithoutCancel(ctx), org)
 	})
@@ -98,6 +98,12 @@ func (d *Directory) snapshot(ctx context.Context, org string) (*snapshot, error)
 		}
 		return r.Val.(*snapshot), nil
 	}
+}
+
+func (d *Directory) cached(org string) *snapshot {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.cache[org]
 }
 
 func (d *Directory) rebuild(ctx context.Context, org string) (*snapshot, error) {

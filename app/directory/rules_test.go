@@ -42,7 +42,7 @@ func TestWhoMayEditWhom(t *testing.T) {
 			p = w.person(p.ID)
 		}
 		before := p
-		p.FirstName, p.LastName = p.FirstName+"x", "Person"
+		p.FirstName, p.LastName = "New"+p.FirstName, "Person"
 		_, err := w.dir.SavePerson(w.ctx, tc.actor, p)
 		if tc.code == "" {
 			w.ok(err)

@@ -48,7 +48,7 @@ func (c *checker) readBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 	case len(body) == 0:
 		return nil, nil
 	}
-	if err := c.checkType(r.Header.Get("Content-Type")); err != nil {
+	if err := c.checkType(r.Header); err != nil {
 		return nil, err
 	}
 	if c.json != nil {
@@ -58,14 +58,15 @@ func (c *checker) readBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 }
 
 // checkType refuses a body of another media type, or in another character set
-// than UTF-8.
-func (c *checker) checkType(contentType string) error {
-	mediaType, params, err := mime.ParseMediaType(contentType)
+// than UTF-8. It leaves the media type alone in the header.
+func (c *checker) checkType(h http.Header) error {
+	mediaType, params, err := mime.ParseMediaType(h.Get("Content-Type"))
 	_, ok := c.bodies[mediaType]
 	if charset := params["charset"]; err != nil || !ok || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return &fault.Refusal{Code: "unsupported_media_type", Field: "Content-Type",
 			Reason: "must be " + strings.Join(sortedKeys(c.bodies), " or ") + " in UTF-8", Err: errMediaType}
 	}
+	h.Set("Content-Type", mediaType)
 	return nil
 }
 

@@ -152,7 +152,7 @@ func (f *findings) value(path string, s *huma.Schema, v any) {
 	}
 	if v == nil {
 		if !s.Nullable {
-			f.add(path, "must not be null")
+			f.add(or(path, "body"), "must not be null")
 		}
 		return
 	}

@@ -75,6 +75,19 @@ func (d claimDB) Update(ctx context.Context, org string, fn func(context.Context
 	return err
 }
 
+// Ready returns an error while db cannot serve: it cannot be reached or, for a
+// database that has a method Ready, as storage/bunstore's, that says so.
+func Ready(ctx context.Context, db storage.DB) error {
+	if c, ok := db.(claimDB); ok {
+		db = c.DB
+	}
+	if r, ok := db.(interface{ Ready(context.Context) error }); ok {
+		return r.Ready(ctx)
+	}
+	_, err := db.Organizations(ctx)
+	return err
+}
+
 // once serves a request that came with an Idempotency-Key.
 //
 //   - The first one is served. Its answer is stored if it is a success; a
@@ -98,6 +111,7 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, actor people.Actor, b
 	}
 	rec := &recorder{ResponseWriter: w, header: http.Header{}}
 	next(rec, r.WithContext(context.WithValue(ctx, claimKey{}, c)))
+	rec.WriteHeader(http.StatusOK) // unless it was written
 	if c.lost {
 		if found, err := a.replay(ctx, w, c); found || err != nil {
 			return err
@@ -161,7 +175,7 @@ func callerOf(a people.Actor) string {
 	if a.Token != "" {
 		return "token:" + a.Token
 	}
-	return "person:" + a.Person
+	return a.Person
 }
 
 // digestOf fingerprints what a request asks for.
@@ -222,6 +236,6 @@ func (r *recorder) send() {
 	for name, values := range r.header {
 		r.ResponseWriter.Header()[name] = values
 	}
-	r.ResponseWriter.WriteHeader(cmp.Or(r.status, http.StatusOK))
+	r.ResponseWriter.WriteHeader(r.status)
 	_, _ = r.ResponseWriter.Write(r.body.Bytes()) // a client that is gone reads no answer
 }

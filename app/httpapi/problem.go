@@ -1,12 +1,18 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"net/http"
+	"strconv"
+	"strings"
 
+	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -79,18 +85,15 @@ func problemOf(err error) (api.Problem, bool) {
 		}
 		p := api.Problem{Status: k.status, Code: k.code, Detail: k.detail, Errors: fieldErrors(err, "", nil)}
 		if r, ok := errors.AsType[*fault.Refusal](err); ok {
-			if r.Code != "" {
-				p.Code = r.Code
-			}
-			p.Detail = r.Error()
-			if s := statusOfCode(r.Code); s != 0 {
-				p.Status = s
-			}
-		} else if len(p.Errors) > 0 {
-			p.Detail = p.Errors[0].Field + " " + p.Errors[0].Reason
-			if n := len(p.Errors) - 1; n > 0 {
-				p.Detail = fmt.Sprintf("%s, and %d more", p.Detail, n)
-			}
+			p.Code = cmp.Or(r.Code, p.Code)
+			p.Detail = cmp.Or(r.Reason, p.Detail)
+			p.Status = cmp.Or(statusOfCode(r.Code), p.Status)
+		}
+		if len(p.Errors) > 0 {
+			p.Detail = strings.TrimSpace(p.Errors[0].Field + " " + p.Errors[0].Reason)
+		}
+		if n := len(p.Errors) - 1; n > 0 {
+			p.Detail = fmt.Sprintf("%s, and %d more", p.Detail, n)
 		}
 		p.Title = http.StatusText(p.Status)
 		return p, true
@@ -111,7 +114,12 @@ func fieldErrors(err error, prefix string, to []api.FieldError) []api.FieldError
 			to = append(to, api.FieldError{Field: prefix + e.Field, Reason: e.Reason})
 		}
 	case *tracking.BatchError:
-		return fieldErrors(e.Err, fmt.Sprintf("%sitems[%d].", prefix, e.Index), to)
+		item := fmt.Sprintf("%sitems[%d]", prefix, e.Index)
+		if in := fieldErrors(e.Err, item+".", nil); len(in) > 0 {
+			return append(to, in...)
+		}
+		p, _ := problemOf(e.Err)
+		return append(to, api.FieldError{Field: item, Reason: p.Detail})
 	case interface{ Unwrap() []error }:
 		for _, err := range e.Unwrap() {
 			to = fieldErrors(err, prefix, to)
@@ -123,25 +131,35 @@ func fieldErrors(err error, prefix string, to []api.FieldError) []api.FieldError
 }
 
 // problem is an api.Problem in the forms that huma takes.
-type problem struct{ api.Problem }
+type problem struct {
+	api.Problem
+	header http.Header
+}
 
 func (p *problem) Error() string             { return p.Detail }
 func (p *problem) GetStatus() int            { return p.Status }
+func (p *problem) GetHeaders() http.Header   { return p.header }
 func (p *problem) ContentType(string) string { return api.ProblemType }
 
-// fail answers a request with the problem of err; a failure is logged.
-func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := a.explain(r.Context(), err)
-	writeProblem(w, p)
-}
-
-// explain is problemOf, and logs a failure.
-func (a *API) explain(ctx context.Context, err error) api.Problem {
+// explain is problemOf with the headers that belong to the answer, and logs a
+// failure.
+func (a *API) explain(ctx context.Context, err error) *problem {
 	p, refused := problemOf(err)
 	if !refused {
 		a.logger.ErrorContext(ctx, "request failed", "request", RequestID(ctx), "error", err)
 	}
-	return p
+	h := http.Header{}
+	if t, ok := errors.AsType[*account.TooMany](err); ok {
+		h.Set("Retry-After", strconv.FormatInt(int64(math.Ceil(t.RetryAfter.Seconds())), 10))
+	}
+	return &problem{p, h}
+}
+
+// fail answers a request with the problem of err; a failure is logged.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := a.explain(r.Context(), err)
+	maps.Copy(w.Header(), p.header)
+	writeProblem(w, p.Problem)
 }
 
 func writeProblem(w http.ResponseWriter, p api.Problem) {

@@ -80,7 +80,7 @@ func mount[I, O any](a *API, rule Rule, r Route, do func(ctx context.Context, ac
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, actorFrom(ctx), in)
 		if err != nil {
-			return nil, &problem{a.explain(ctx, err)}
+			return nil, a.explain(ctx, err)
 		}
 		return out, nil
 	})

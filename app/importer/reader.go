@@ -156,10 +156,10 @@ func (p *Reader) next(quoted bool) (byte, error) {
 }
 
 // Where scan stands in a field.
-type place uint8
+type stage uint8
 
 const (
-	atStart place = iota
+	atStart stage = iota
 	inBare
 	inQuotes
 	behindQuote // a quote within quotes: their end, or the first of two
@@ -229,8 +229,8 @@ func (p *Reader) fieldLength() int {
 	return len(p.text) - p.ends[len(p.ends)-1]
 }
 
-// close ends the record in the place where scan stands.
-func (p *Reader) close(at place, eof bool, tooLong string) error {
+// close ends the record in the stage that scan has come to.
+func (p *Reader) close(at stage, eof bool, tooLong string) error {
 	if tooLong != "" {
 		return RowError{Reason: tooLong}
 	}

@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
-	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
 )
@@ -93,6 +91,11 @@ func (b *batch) run(ctx context.Context, org string, fn func(context.Context, st
 	// Whatever fn made of it, what it wrote is lost.
 	if err := b.session.failed; err != nil {
 		return translated(err)
+	}
+	if b.host {
+		if err := b.flush(ctx); err != nil {
+			return translated(err)
+		}
 	}
 	if u.saved {
 		if _, err := b.session.exec(ctx, release); err != nil {
@@ -327,14 +330,3 @@ func (u *unit) record(c storage.Change) {
 	u.changes = append(u.changes, c)
 	u.batch.pending.changes = append(u.batch.pending.changes, changeRow{u.org, c})
 }
-
-// peopleChanged notes that the last change is one of the organization, its
-// people, places or teams. A zero at keeps the instant of the one before.
-func (u *unit) peopleChanged(at time.Time) {
-	u.state.People = u.state.Version
-	if !at.IsZero() {
-		u.state.PeopleAt = at
-	}
-}
-
-func notFound(what, id string, err error) error { return fmt.Errorf("%s %q: %w", what, id, err) }

@@ -16,6 +16,7 @@ import (
 //	{any}     "is one of", for an argument made by list
 //	{locked}  the end of a SELECT that locks its rows
 //	{by NAME} use of an index, where the planner has to be told
+//	{catalog} the tables by name
 //
 // and, in migrations, types and the like.
 type sqlDialect struct {
@@ -33,6 +34,7 @@ func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
 			"{any}", "= ANY(CAST(? AS text[]))",
 			"{locked}", "FOR UPDATE",
 			"{by entries_by_person}", "",
+			"{catalog}", "(SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)) AS c",
 			// Text compares by bytes, whatever the collation of the database.
 			"{text}", `text COLLATE "C"`,
 			"{int}", "bigint",
@@ -48,6 +50,7 @@ func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
 			"{any}", "IN (SELECT value FROM json_each(?))",
 			"{locked}", "",
 			"{by entries_by_person}", "INDEXED BY "+prefix+"entries_by_person",
+			"{catalog}", "sqlite_schema",
 			"{text}", "TEXT",
 			"{int}", "INTEGER",
 			"{date}", "INTEGER",

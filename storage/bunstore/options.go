@@ -22,6 +22,10 @@ type Options struct {
 	// 2 and at most 8: more only take time from the writer.
 	Readers int
 
+	// Connections caps the connections of a database opened by OpenPostgres;
+	// the default is 16.
+	Connections int
+
 	// TablePrefix begins the name of every table. It consists of lower-case
 	// letters, digits and underscores, and begins with a letter; the default
 	// is "hw_".
@@ -63,6 +67,12 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if opts.Readers == 0 {
 		opts.Readers = min(max(runtime.GOMAXPROCS(0), 2), 8)
+	}
+	if opts.Connections < 0 {
+		return opts, fmt.Errorf("bunstore: Options.Connections is %d", opts.Connections)
+	}
+	if opts.Connections == 0 {
+		opts.Connections = 16
 	}
 	if opts.TablePrefix == "" {
 		opts.TablePrefix = "hw_"

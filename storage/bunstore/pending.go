@@ -2,7 +2,6 @@ package bunstore
 
 import (
 	"context"
-	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -138,8 +137,6 @@ func valueArg(v tracking.Value) any {
 	}
 	return v.N
 }
-
-func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 
 // extent is how much is pending at some point of a transaction.
 type extent struct{ entries, history, verdicts, changes int }

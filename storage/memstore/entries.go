@@ -5,10 +5,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -177,51 +177,58 @@ func (s trackingStore) Totals(ctx context.Context, q tracking.TotalsQuery) ([]tr
 	if len(q.Cuts) < 2 {
 		return nil, fault.Invalidf("cuts", "are fewer than two")
 	}
-	type place struct {
-		person string
-		bucket int
-	}
-	type sum struct {
-		hi, lo uint64 // in two's complement of 128 bits, which 2^64 entries cannot exceed
-		count  int
-	}
 	wanted := among(q.People)
 	span := period.Span{From: q.Cuts[0], Until: q.Cuts[len(q.Cuts)-1]}
 	var totals []tracking.Total
 	for _, m := range distinct(q.Metrics) {
-		sums := make(map[place]*sum)
+		// Entries come in order of date, so each person's buckets do too.
+		sums := make(map[string][]sum)
 		bucket := 0
 		for k, h := range scan(&s.tx.org.entries, m, span, nil) {
 			v := h[len(h)-1].New
 			if !v.Valid || !wanted(k.Person) {
 				continue
 			}
-			for k.Date >= q.Cuts[bucket+1] { // entries come in order of date
+			for k.Date >= q.Cuts[bucket+1] {
 				bucket++
 			}
-			at := place{k.Person, bucket}
-			t := sums[at]
-			if t == nil {
-				t = new(sum)
-				sums[at] = t
+			of := sums[k.Person]
+			if n := len(of); n == 0 || of[n-1].bucket != bucket {
+				of = append(of, sum{bucket: bucket})
+				sums[k.Person] = of
 			}
-			var carry uint64
-			t.lo, carry = bits.Add64(t.lo, uint64(v.N), 0)
-			t.hi, _ = bits.Add64(t.hi, uint64(v.N>>63), carry)
-			t.count++
+			of[len(of)-1].add(v.N)
 		}
-		first := len(totals)
-		for at, t := range sums {
-			if t.hi != uint64(int64(t.lo)>>63) {
-				return nil, fmt.Errorf("the sum of metric %q from %s is out of range: %w", m, q.Cuts[at.bucket], fault.ErrInvalid)
+		for _, person := range slices.Sorted(maps.Keys(sums)) {
+			for _, of := range sums[person] {
+				n, ok := of.int64()
+				if !ok {
+					return nil, fmt.Errorf("the sum of metric %q from %s is out of range: %w", m, q.Cuts[of.bucket], fault.ErrInvalid)
+				}
+				totals = append(totals, tracking.Total{Metric: m, Person: person, Bucket: of.bucket, Sum: n, Count: of.count})
 			}
-			totals = append(totals, tracking.Total{Metric: m, Person: at.person, Bucket: at.bucket, Sum: int64(t.lo), Count: t.count})
 		}
-		slices.SortFunc(totals[first:], func(a, b tracking.Total) int {
-			return cmp.Or(strings.Compare(a.Person, b.Person), cmp.Compare(a.Bucket, b.Bucket))
-		})
 	}
 	return totals, nil
+}
+
+// sum adds up in 128 bits, which no number of entries exceeds, so that it does
+// not depend on their order whether the result is in range.
+type sum struct {
+	bucket int
+	hi, lo uint64 // two's complement
+	count  int
+}
+
+func (s *sum) add(n int64) {
+	var carry uint64
+	s.lo, carry = bits.Add64(s.lo, uint64(n), 0)
+	s.hi, _ = bits.Add64(s.hi, uint64(n>>63), carry)
+	s.count++
+}
+
+func (s *sum) int64() (int64, bool) {
+	return int64(s.lo), s.hi == uint64(int64(s.lo)>>63)
 }
 
 // scan iterates over the histories of a metric in a span of days, after a key

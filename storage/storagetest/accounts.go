@@ -70,6 +70,19 @@ func take(db storage.DB, hash string, now time.Time) (storage.Link, error) {
 	return l, err
 }
 
+// look returns a link, or fault.ErrNotFound.
+func look(t *testing.T, db storage.DB, hash string, now time.Time) (l storage.Link, err error) {
+	t.Helper()
+	view(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+		l, err = tx.Accounts().Link(ctx, hash, now)
+		if err != nil && !errors.Is(err, fault.ErrNotFound) {
+			return err
+		}
+		return nil
+	})
+	return l, err
+}
+
 func accountCases() []testCase {
 	account := func(t *testing.T, db storage.DB, person string) (a storage.Account, err error) {
 		t.Helper()
@@ -309,9 +322,31 @@ func linkCases() []testCase {
 				}
 			}
 		}},
+		{"looking at a link leaves it", func(t *testing.T, db storage.DB) {
+			want := sampleLink("l1", "ann")
+			update(t, db, org, putLinks(want))
+			for range 2 {
+				got, err := look(t, db, "l1", at(59))
+				if err != nil {
+					t.Errorf("Link: %v", err)
+				}
+				equal(t, "link", got, want)
+			}
+			if _, err := take(db, "l1", at(59)); err != nil {
+				t.Errorf("TakeLink: %v", err)
+			}
+			for _, hash := range []string{"l1", "unknown"} {
+				if _, err := look(t, db, hash, at(59)); !errors.Is(err, fault.ErrNotFound) {
+					t.Errorf("Link of %s: %v, want ErrNotFound", hash, err)
+				}
+			}
+		}},
 		{"an expired link is not found", func(t *testing.T, db storage.DB) {
 			l := sampleLink("l1", "ann")
 			update(t, db, org, putLinks(l))
+			if _, err := look(t, db, "l1", l.Expires.Add(time.Microsecond)); !errors.Is(err, fault.ErrNotFound) {
+				t.Errorf("Link: %v, want ErrNotFound", err)
+			}
 			if _, err := take(db, "l1", l.Expires.Add(time.Microsecond)); !errors.Is(err, fault.ErrNotFound) {
 				t.Errorf("TakeLink: %v, want ErrNotFound", err)
 			}
@@ -336,7 +371,11 @@ func linkCases() []testCase {
 			for range 2 {
 				update(t, db, org, with(func(ctx context.Context, a storage.Accounts) error { return a.DeleteLinks(ctx, "ann") }))
 			}
-			equal(t, "links", readLinks(t, db, org), []storage.Link{sampleLink("l3", "bob")})
+			for hash, want := range map[string]error{"l1": fault.ErrNotFound, "l2": fault.ErrNotFound, "l3": nil} {
+				if _, err := look(t, db, hash, at(1)); !errors.Is(err, want) {
+					t.Errorf("%s: %v, want %v", hash, err, want)
+				}
+			}
 		}},
 	}
 }

@@ -64,34 +64,10 @@ func snapshot(t failer, db storage.DB, org string) state {
 		}
 		s.ByEmail = append(s.ByEmail, refs...)
 	}
-	s.Links = readLinks(t, db, org)
 	return s
 }
 
 var errRollback = errors.New("roll back")
-
-// readLinks takes the links, which is the only way to see them, and rolls
-// back.
-func readLinks(t failer, db storage.DB, org string) []storage.Link {
-	t.Helper()
-	var links []storage.Link
-	err := db.Update(context.Background(), org, func(ctx context.Context, tx storage.Tx) error {
-		links = nil
-		for _, hash := range []string{"l1", "l2", "l3", "l4"} {
-			l, err := tx.Accounts().TakeLink(ctx, hash, at(0))
-			if err == nil {
-				links = append(links, l)
-			} else if !errors.Is(err, fault.ErrNotFound) {
-				return err
-			}
-		}
-		return errRollback
-	})
-	if err != errRollback {
-		t.Fatalf("Update: %v, want the error of its function", err)
-	}
-	return links
-}
 
 func readState(ctx context.Context, tx storage.Tx, org string) (s state, err error) {
 	var errs []error
@@ -143,6 +119,11 @@ func readState(ctx context.Context, tx storage.Tx, org string) (s state, err err
 	for _, token := range []string{"s1", "s2", "s3", "s4"} {
 		if session, err := tx.Accounts().Session(ctx, token, at(0)); found(err) {
 			s.Sessions = append(s.Sessions, session)
+		}
+	}
+	for _, hash := range []string{"l1", "l2", "l3", "l4"} {
+		if l, err := tx.Accounts().Link(ctx, hash, at(0)); found(err) {
+			s.Links = append(s.Links, l)
 		}
 	}
 	s.Tokens, err = tx.Accounts().Tokens(ctx)

@@ -46,8 +46,9 @@ func (p Page) Position(v any) (bool, error) {
 	if err == nil {
 		err = json.Unmarshal(b, v)
 	}
-	// What another list gave out, or somebody wrote, does not encode to itself.
-	if err != nil || Cursor(v) != p.Cursor {
+	// What another list gave out, or somebody wrote, does not encode to itself;
+	// and no key holds a NUL, which PostgreSQL cannot compare with.
+	if err != nil || Cursor(v) != p.Cursor || strings.Contains(string(b), `\u0000`) {
 		return false, fault.Invalidf("cursor", "is not one that this list gave out")
 	}
 	return true, nil

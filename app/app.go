@@ -1,0 +1,189 @@
+// Package app puts Headway together: one http.Handler that serves the API and
+// the web app under one prefix, for a product that embeds it and for the
+// stand-alone server alike.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed57a6ed91/headway/app/account"
+	"github.com/seed57a6ed91/headway/app/directory"
+	"github.com/seed57a6ed91/headway/app/httpapi"
+	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking/change"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
+)
+
+// Config is what an App is made of. DB and Directory are required, and so is
+// either Authenticate or Accounts.
+type Config struct {
+	// DB is where everything is kept. Services that are handed over beside it
+	// are best made on httpapi.Claims(DB): then an Idempotency-Key is taken in
+	// the same unit of work as their effect.
+	DB storage.DB
+
+	// Directory knows the people and places; those of a host product, or the
+	// built-in one.
+	Directory people.Directory
+
+	// Authenticate returns who sends a request, in a product that signs people
+	// in by itself. An error that matches fault.ErrDenied or fault.ErrNotFound
+	// means nobody; any other one is a failure.
+	Authenticate func(*http.Request) (people.Actor, error)
+
+	// Accounts signs people in, in the stand-alone app.
+	Accounts *account.Service
+
+	// Admin administers people, places and settings, in the stand-alone app;
+	// nil where a host has that.
+	Admin *directory.Directory
+
+	// Prefix is the path under which the App is reached, such as
+	// "/performance/"; "" is "/". Requests come with it.
+	Prefix string
+
+	// Files is the web app; nil serves the API alone.
+	Files fs.FS
+
+	// TrustedOrigins may send unsafe requests from their pages, such as
+	// https://product.example. The App's own origin always may.
+	TrustedOrigins []string
+
+	Logger *slog.Logger     // nil is slog.Default
+	Now    func() time.Time // nil is time.Now
+	NewID  func() string    // makes UUIDv7 strings; nil is change.NewID
+}
+
+// App is Headway as one handler. Make one with New; it is safe for concurrent
+// use. Run does what has to be done besides requests.
+type App struct {
+	config  Config
+	db      storage.DB
+	api     *httpapi.API
+	handler http.Handler
+}
+
+// New returns the App of c, or an error that says what c lacks. It starts
+// nothing: see Run.
+func New(c Config) (*App, error) {
+	c, err := c.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{config: c, db: httpapi.Claims(c.DB)}
+	a.api, err = httpapi.New(httpapi.Config{
+		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Accounts: c.Accounts, Admin: c.Admin,
+		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(c.Prefix+"api/", a.identified(a.api))
+	mux.HandleFunc("GET "+c.Prefix+"healthz", a.healthy)
+	mux.HandleFunc("GET "+c.Prefix+"readyz", a.ready)
+	if c.Files != nil {
+		mux.Handle("GET "+c.Prefix, http.StripPrefix(strings.TrimSuffix(c.Prefix, "/"), http.FileServerFS(c.Files)))
+	}
+	a.handler, err = httpapi.Guard(mux, httpapi.GuardOptions{Logger: c.Logger, Now: c.Now, NewID: c.NewID, TrustedOrigins: c.TrustedOrigins})
+	return a, err
+}
+
+func (c Config) withDefaults() (Config, error) {
+	switch {
+	case c.DB == nil:
+		return c, errors.New("app: Config.DB is required")
+	case c.Directory == nil:
+		return c, errors.New("app: Config.Directory is required")
+	case (c.Authenticate == nil) == (c.Accounts == nil):
+		return c, errors.New("app: one of Config.Authenticate and Config.Accounts is required")
+	}
+	if c.Accounts != nil {
+		c.Authenticate = signedIn
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = change.NewID
+	}
+	var err error
+	c.Prefix, err = cleanPrefix(c.Prefix)
+	return c, err
+}
+
+// cleanPrefix returns the prefix with a slash at both ends.
+func cleanPrefix(prefix string) (string, error) {
+	trimmed := strings.Trim(prefix, "/")
+	if trimmed == "" {
+		return "/", nil
+	}
+	for segment := range strings.SplitSeq(trimmed, "/") {
+		if segment == "" || segment == "." || segment == ".." || strings.ContainsFunc(segment, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-._~", r)
+		}) {
+			return "", fmt.Errorf("app: Config.Prefix %q is not a path of letters, digits, -, ., _ and ~", prefix)
+		}
+	}
+	return "/" + trimmed + "/", nil
+}
+
+// signedIn is the Authenticate of the stand-alone app.
+func signedIn(r *http.Request) (people.Actor, error) {
+	actor, ok := account.ActorFrom(r.Context())
+	if !ok {
+		return actor, fault.ErrDenied
+	}
+	return actor, nil
+}
+
+// identified finds out who sends a request, where the App does that itself.
+func (a *App) identified(h http.Handler) http.Handler {
+	if a.config.Accounts == nil {
+		return h
+	}
+	return a.config.Accounts.Middleware(h)
+}
+
+// ServeHTTP implements http.Handler.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Routes returns the operations of the API and who may call them.
+func (a *App) Routes() []httpapi.Route { return a.api.Routes() }
+
+// healthy answers as long as the process does.
+func (a *App) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
+
+// readyTimeout is how long the database may take to say that it is there.
+const readyTimeout = 2 * time.Second
+
+// ready answers 200 while the database can be reached and has the tables of
+// this version.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+	defer cancel()
+	if err := httpapi.Ready(ctx, a.db); err != nil {
+		a.config.Logger.WarnContext(ctx, "not ready", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the database is not ready")
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // a client that is gone reads no answer
+}

@@ -1,0 +1,30 @@
+// Package httpapi is the HTTP API: operations on the domains, described by an
+// OpenAPI 3.1 document that is generated from the code.
+//
+// A request passes, in this order: Guard (id, origin, headers, panics, log),
+// the gate of its route (who asks, rule, module, fields, body, idempotency),
+// and the operation, which calls a domain. Operations hold no rules: whatever
+// an actor may not do is refused by the domain, so that imports and sync are
+// held to the same.
+//
+// # Adding an operation
+//
+// Wire types go to package api, with tags for their limits. In the file of the
+// capability, a method of API mounts each operation:
+//
+//	func (a *API) mountThings() {
+//		mount(a, RulePermission(people.ReferenceManage), Route{
+//			Method: http.MethodPost, Path: "/things", ID: "create-thing", Tag: "Things", Summary: "Create a thing",
+//		}, a.createThing)
+//	}
+//
+//	func (a *API) createThing(ctx context.Context, actor people.Actor, in *struct{ Body api.ThingInput }) (*answer[api.Thing], error) {
+//		…
+//	}
+//
+// and a line in API.mount calls it. What is wrong with a request is named
+// before the operation runs; errors that it returns are answered by the table
+// in problem.go. Everything else follows from the table of routes: the tests
+// that send bad input, and those that ask without permission, take each route
+// from API.Routes.
+package httpapi

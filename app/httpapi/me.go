@@ -1,0 +1,64 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+
+	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/tracking/people"
+)
+
+func (a *API) mountMe() {
+	mount(a, RuleSignedIn("C5, C20"), Route{
+		Method: http.MethodGet, Path: "/me", ID: "get-me", Tag: "Oneself",
+		Summary: "Read who one is, and what there is to use",
+	}, a.getMe)
+}
+
+func (a *API) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.Me], error) {
+	roster, err := a.directory.Roster(ctx, actor.Org)
+	if err != nil {
+		return nil, err
+	}
+	o := roster.Organization
+	today, err := roster.Today(actor.Person, a.now())
+	if err != nil {
+		return nil, err
+	}
+	me := api.Me{
+		Org: api.Org{ID: actor.Org, Name: o.Name, Currency: o.Currency}, Token: actor.Token,
+		Level: actor.Level, Permissions: actor.Permissions.Names(), Locations: []api.Ref{},
+		Modules: api.Modules(o.Modules), Menu: menu(actor, o.Modules),
+		Today: today, Zone: cmp.Or(roster.Zone(actor.Person, today), "UTC"),
+	}
+	if p, ok := roster.Person(actor.Person); ok {
+		me.Person = &api.Self{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Language: p.Language}
+	}
+	for _, id := range actor.Locations {
+		if l, ok := roster.Location(id); ok {
+			me.Locations = append(me.Locations, api.Ref{ID: l.ID, Name: l.Name})
+		}
+	}
+	return &answer[api.Me]{me}, nil
+}
+
+// menu says what the actor may use (C20).
+func menu(a people.Actor, on people.Modules) api.Menu {
+	person := a.Person != ""
+	whole := a.Can(people.PeopleManage | people.AllLocations)
+	return api.Menu{
+		Today: on.Trackers && person, TrackingHistory: on.Trackers && person,
+		TrackerReports: on.Trackers, TrackerManagement: on.Trackers && a.Can(people.TrackersManage),
+		Pipeline: on.Pipeline && a.Can(people.PipelineView),
+		MyLeads:  on.Leads && person && a.Can(people.LeadsUse), HandOutLeads: on.Leads && a.Can(people.LeadsCoordinate),
+		LeadReports:     on.Leads && a.Can(people.LeadsReport),
+		Goals:           on.Goals && a.Can(people.GoalsView),
+		MyTime:          on.Timetrack && person && a.Can(people.TimetrackUse),
+		ManageTimetrack: on.Timetrack && a.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
+		WorkSchedule:    on.Timetrack && a.Can(people.TimetrackSchedule),
+		Profile:         person, ReferenceLists: a.Can(people.ReferenceManage),
+		PeopleAndPlaces: a.Permissions.Any(people.PeopleManage | people.ReferenceManage),
+		Modules:         whole, Organization: whole,
+	}
+}

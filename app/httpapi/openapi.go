@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed57a6ed91/headway/app/api"
+)
+
+// newHuma returns the huma.API that operations are mounted on. It serves no
+// documents of its own: see documents.
+func (a *API) newHuma(base string) huma.API {
+	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	schemas.Schema(reflect.TypeFor[api.Problem](), true, "")
+	doc := &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title: "Headway", Version: "1",
+			Description: "Performance tracking for sales and field teams. Refusals are problem documents (RFC 9457) with a stable code; " +
+				"lists are paged by opaque cursors; changes take an Idempotency-Key; edits need If-Match with the ETag that was read. " +
+				"Numbers travel as decimal strings, days as 2006-01-02, instants as RFC 3339 in UTC. " +
+				"x-rule says who may call an operation.",
+		},
+		Servers: []*huma.Server{{URL: base}},
+		Components: &huma.Components{
+			Schemas: schemas,
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"session": {Type: "apiKey", In: "cookie", Name: "headway_session", Description: "Of somebody who has signed in. A product that embeds Headway has its own."},
+				"token":   {Type: "http", Scheme: "bearer", Description: "An API token."},
+			},
+		},
+		Security: []map[string][]string{{"session": {}}, {"token": {}}},
+	}
+	json := huma.DefaultJSONFormat
+	return huma.NewAPI(huma.Config{
+		OpenAPI:       doc,
+		Formats:       map[string]huma.Format{"application/json": json, "json": json},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{a.ownProblems},
+	}, adapter{api: a, prefix: base})
+}
+
+// ownProblems replaces the answers of huma to what it cannot bind, which the
+// gate should have refused, by a problem of ours.
+func (a *API) ownProblems(ctx huma.Context, status string, v any) (any, error) {
+	if _, ours := v.(*problem); ours || status < "400" {
+		return v, nil
+	}
+	a.logger.WarnContext(ctx.Context(), "a request that was checked could not be bound", "request", RequestID(ctx.Context()), "route", ctx.Operation().Path)
+	p := api.Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: "The request cannot be read."}
+	if n, err := strconv.Atoi(status); err == nil {
+		p.Status = n
+	}
+	p.Title = http.StatusText(p.Status)
+	return &problem{Problem: p}, nil
+}
+
+// documents makes the OpenAPI document once all operations are mounted, and
+// serves it.
+func (a *API) documents(base string) error {
+	doc := a.huma.OpenAPI()
+	// huma registers its own error model with every operation; nothing uses it.
+	delete(doc.Components.Schemas.Map(), "ErrorModel")
+	delete(doc.Components.Schemas.Map(), "ErrorDetail")
+	asJSON, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	asYAML, err := doc.YAML()
+	if err != nil {
+		return err
+	}
+	serve := func(path, mediaType string, b []byte) {
+		a.mux.HandleFunc("GET "+base+path, func(w http.ResponseWriter, r *http.Request) {
+			noteRoute(r.Context(), path)
+			w.Header().Set("Content-Type", mediaType)
+			_, _ = w.Write(b) // a client that is gone reads no answer
+		})
+	}
+	serve("/openapi.json", "application/vnd.oai.openapi+json;version=3.1", asJSON)
+	serve("/openapi.yaml", "application/vnd.oai.openapi;version=3.1", asYAML)
+	return nil
+}

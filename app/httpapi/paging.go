@@ -1,0 +1,59 @@
+package httpapi
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking/query"
+)
+
+// pageOf puts a list that is in memory in the order of its keys and cuts a
+// page out of it. Keys are unique; they are what cursors hold. The second
+// result is the cursor of the next page, "" after the last one.
+func pageOf[T, K any](items []T, p query.Page, key func(T) K, compare func(a, b K) int) ([]T, string, error) {
+	limit, err := p.Rows()
+	if err != nil {
+		return nil, "", err
+	}
+	var after K
+	paged, err := p.Position(&after)
+	if err != nil {
+		return nil, "", err
+	}
+	items = slices.SortedFunc(slices.Values(items), func(a, b T) int { return compare(key(a), key(b)) })
+	if paged {
+		items = items[sort.Search(len(items), func(i int) bool { return compare(key(items[i]), after) > 0 }):]
+	}
+	if len(items) <= limit {
+		return items, "", nil
+	}
+	return items[:limit], query.Cursor(key(items[limit-1])), nil
+}
+
+// nameKey is the place of a record in a list by name.
+type nameKey struct {
+	Name string `json:"n"` // in lower case
+	ID   string `json:"i"`
+}
+
+func byName(name, id string) nameKey { return nameKey{Name: strings.ToLower(name), ID: id} }
+
+func (k nameKey) compare(o nameKey) int {
+	return cmp.Or(strings.Compare(k.Name, o.Name), strings.Compare(k.ID, o.ID))
+}
+
+// newest is the place of a record in a list from the newest one on.
+type newest struct {
+	At time.Time `json:"a"`
+	ID string    `json:"i"`
+}
+
+func (k newest) compare(o newest) int {
+	return cmp.Or(o.At.Compare(k.At), strings.Compare(o.ID, k.ID))
+}
+
+// descending is the order of versions, by revision.
+func descending(a, b int64) int { return cmp.Compare(b, a) }

@@ -1,0 +1,157 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed57a6ed91/headway/app/account"
+	"github.com/seed57a6ed91/headway/app/directory"
+	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/change"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
+)
+
+// Config is what an API serves. Fields without a default are required.
+type Config struct {
+	DB        storage.DB
+	Directory people.Directory
+	// Authenticate returns who sends a request. An error that matches
+	// fault.ErrDenied or fault.ErrNotFound means nobody who is signed in,
+	// another one a failure.
+	Authenticate func(*http.Request) (people.Actor, error)
+
+	// Accounts and Admin are those of the stand-alone app. A host product that
+	// signs people in and administers them leaves them nil, and the operations
+	// on them do not exist.
+	Accounts *account.Service
+	Admin    *directory.Directory
+
+	Prefix string           // where the app is, "/" or "/performance/"; default "/"
+	Logger *slog.Logger     // default slog.Default
+	Now    func() time.Time // default time.Now
+	NewID  func() string    // default change.NewID
+}
+
+// API is the HTTP API under {prefix}api/v1. It is safe for concurrent use.
+type API struct {
+	db        storage.DB
+	directory people.Directory
+	identify  func(*http.Request) (people.Actor, error)
+	trackers  *tracking.Log
+	accounts  *account.Service     // nil in a host product
+	admin     *directory.Directory // nil in a host product
+
+	prefix string
+	logger *slog.Logger
+	now    func() time.Time
+
+	mux    *http.ServeMux
+	huma   huma.API
+	routes []Route
+}
+
+// New returns the API of c. Commands that it passes on are kept exactly once
+// for an Idempotency-Key if the services in c were made on Claims(c.DB); New
+// makes its own that way.
+func New(c Config) (*API, error) {
+	if c.DB == nil || c.Directory == nil || c.Authenticate == nil {
+		return nil, errors.New("httpapi: DB, Directory and Authenticate are required")
+	}
+	a := &API{
+		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, accounts: c.Accounts, admin: c.Admin,
+		prefix: c.Prefix, logger: c.Logger, now: c.Now, mux: http.NewServeMux(),
+	}
+	if a.prefix == "" {
+		a.prefix = "/"
+	}
+	if !strings.HasPrefix(a.prefix, "/") || !strings.HasSuffix(a.prefix, "/") {
+		return nil, fmt.Errorf("httpapi: Prefix %q must begin and end with /", a.prefix)
+	}
+	if a.logger == nil {
+		a.logger = slog.Default()
+	}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	newID := c.NewID
+	if newID == nil {
+		newID = change.NewID
+	}
+	a.trackers = tracking.New(storage.Tracking(a.db), a.directory, &tracking.Options{Now: a.now, NewID: newID})
+
+	base := a.prefix + "api/v1"
+	a.huma = a.newHuma(base)
+	a.mount()
+	if err := a.documents(base); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// mount registers every operation: a method for each capability, in a file of
+// its own.
+func (a *API) mount() {
+	a.mountMe()
+	a.mountTrackers()
+	a.mountClosures()
+	a.mountDays()
+	a.mountEntries()
+	a.mountReports()
+}
+
+// ServeHTTP implements http.Handler. It knows the paths that begin with
+// {prefix}api/; everything else is not found.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", apiPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	fallback, pattern := a.mux.Handler(r)
+	if pattern != "" {
+		a.mux.ServeHTTP(w, r)
+		return
+	}
+	// The mux answers in plain text; what it found out is kept.
+	found := &discard{header: h}
+	fallback.ServeHTTP(found, r)
+	if found.status == http.StatusMethodNotAllowed {
+		a.fail(w, r, errMethod)
+		return
+	}
+	a.fail(w, r, fault.ErrNotFound)
+}
+
+// discard takes an answer for its status and headers.
+type discard struct {
+	header http.Header
+	status int
+}
+
+// Header implements http.ResponseWriter.
+func (d *discard) Header() http.Header { return d.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (d *discard) WriteHeader(status int) { d.status = status }
+
+// Write implements http.ResponseWriter.
+func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// authenticate returns who sends a request, or errSignedOut.
+func (a *API) authenticate(r *http.Request) (people.Actor, error) {
+	actor, err := a.identify(r)
+	if errors.Is(err, fault.ErrDenied) || errors.Is(err, fault.ErrNotFound) {
+		return actor, errSignedOut
+	}
+	if err == nil && (actor.Org == "" || actor.Person == "" && actor.Token == "") {
+		return actor, errors.New("httpapi: Authenticate returned an actor without an organization, or neither person nor token")
+	}
+	return actor, err
+}

@@ -1,0 +1,58 @@
+package bunstore
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/seed57a6ed91/headway/storage"
+)
+
+type changes struct{ u *unit }
+
+func (c changes) State(ctx context.Context) (storage.State, error) {
+	if err := c.u.reading(ctx); err != nil {
+		return storage.State{}, err
+	}
+	if c.u.batch != nil {
+		return c.u.state.State, nil
+	}
+	var st storage.State
+	_, err := readState(ctx, c.u.session, c.u.org, "", &st)
+	return st, err
+}
+
+func (c changes) Since(ctx context.Context, version int64, index int, limit int) ([]storage.Change, error) {
+	if err := c.u.seen(ctx); err != nil || limit <= 0 {
+		return nil, err
+	}
+	var log []storage.Change
+	err := c.u.session.query(ctx, `SELECT version, idx, nonce, entity, id, audience, deleted FROM {p}changes
+		WHERE org_id = ? AND (version, idx) > (?, ?) ORDER BY version, idx LIMIT ?`,
+		[]any{c.u.org, version, index, limit}, func(rows *sql.Rows) error {
+			var ch storage.Change
+			err := rows.Scan(&ch.Version, &ch.Index, &ch.Nonce, &ch.Entity, &ch.ID, &ch.Audience, &ch.Deleted)
+			log = append(log, ch)
+			return err
+		})
+	return log, err
+}
+
+func (c changes) NewEpoch(ctx context.Context) error {
+	if err := c.u.writing(ctx); err != nil {
+		return err
+	}
+	c.u.state.Epoch = newEpoch()
+	c.u.state.dirty = true
+	return nil
+}
+
+func (c changes) Trim(ctx context.Context, version int64) error {
+	if err := c.u.direct(ctx); err != nil {
+		return err
+	}
+	if err := c.u.settle(ctx); err != nil {
+		return err
+	}
+	_, err := c.u.session.exec(ctx, "DELETE FROM {p}changes WHERE org_id = ? AND version <= ?", c.u.org, version)
+	return err
+}
