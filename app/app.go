@@ -46,6 +46,11 @@ type Config struct {
 	// nil where a host has that.
 	Admin *directory.Directory
 
+	// ClientAddress returns the network address from which a request comes, by
+	// which Accounts counts wrong passwords; "" is not counted. nil takes that
+	// of the connection: set it where a proxy stands in between.
+	ClientAddress func(*http.Request) string
+
 	// Prefix is the path under which the App is reached, such as
 	// "/performance/"; "" is "/". Requests come with it.
 	Prefix string
@@ -80,7 +85,7 @@ func New(c Config) (*App, error) {
 	}
 	a := &App{config: c, db: httpapi.Claims(c.DB)}
 	a.api, err = httpapi.New(httpapi.Config{
-		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Accounts: c.Accounts, Admin: c.Admin,
+		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
 		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
 	})
 	if err != nil {
@@ -90,7 +95,9 @@ func New(c Config) (*App, error) {
 	mux.Handle(c.Prefix+"api/", a.identified(a.api))
 	mux.HandleFunc("GET "+c.Prefix+"healthz", a.healthy)
 	mux.HandleFunc("GET "+c.Prefix+"readyz", a.ready)
-	if c.Files != nil {
+	if c.Files == nil {
+		mux.HandleFunc("GET "+c.Prefix+"{$}", a.welcome)
+	} else {
 		mux.Handle("GET "+c.Prefix, http.StripPrefix(strings.TrimSuffix(c.Prefix, "/"), http.FileServerFS(c.Files)))
 	}
 	a.handler, err = httpapi.Guard(mux, httpapi.GuardOptions{Logger: c.Logger, Now: c.Now, NewID: c.NewID, TrustedOrigins: c.TrustedOrigins})
@@ -179,6 +186,12 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	plain(w, http.StatusOK, "ready")
+}
+
+// welcome tells who opens the address of an App without a web app that it
+// runs, and where its API is described.
+func (a *App) welcome(w http.ResponseWriter, _ *http.Request) {
+	plain(w, http.StatusOK, "Headway is running. Its API is described by "+a.config.Prefix+"api/v1/openapi.json")
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

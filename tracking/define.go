@@ -60,10 +60,11 @@ func (l *Log) Save(ctx context.Context, actor people.Actor, t Tracker) (Tracker,
 		if err := ownMetrics(ctx, s, before, t); err != nil {
 			return err
 		}
-		if err := v.mayAssign(before, t); err != nil {
+		saved = t
+		saved.Assignments = v.completed(before, t)
+		if err := v.mayAssign(before, saved); err != nil {
 			return err
 		}
-		saved = t
 		saved.Revision, saved.CreatedBy, saved.Archived = before.Revision+1, before.CreatedBy, before.Archived
 		return s.PutTracker(ctx, saved, actor.Person, v.now)
 	})
@@ -257,11 +258,8 @@ func (v view) exists(a Assignment, i int) error {
 	}
 	for _, id := range a.People {
 		p, ok := v.roster.Person(id)
-		if !ok {
-			return fault.Invalidf(field("assignments", i, "people"), "names a person who does not exist")
-		}
-		if !a.AllLocations && !slices.ContainsFunc(p.Locations, a.meets) {
-			return fault.Invalidf(field("assignments", i, "people"), "names %s, who is not at these locations", p.Name())
+		if !ok || !a.AllLocations && !slices.ContainsFunc(p.Locations, a.meets) {
+			return fault.Invalidf(field("assignments", i, "people"), "names somebody who is not at these locations")
 		}
 	}
 	return nil
@@ -358,6 +356,9 @@ func (l *Log) Versions(ctx context.Context, actor people.Actor, id string) ([]Tr
 			return err
 		}
 		out, err = s.TrackerVersions(ctx, id)
+		for i := range out {
+			out[i].Tracker = v.show(out[i].Tracker)
+		}
 		return err
 	})
 	return out, err

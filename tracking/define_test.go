@@ -388,21 +388,46 @@ func TestAssignmentsElsewhereStay(t *testing.T) {
 	tr.Assignments = []tracking.Assignment{{Locations: []string{"south"}, Everyone: true}, {Locations: []string{"north"}, Everyone: true}}
 	tr = w.save(tr)
 
-	removed := tr
-	removed.Assignments = tr.Assignments[1:]
-	_, err := w.log.Save(t.Context(), w.as("mia"), removed)
-	refused(t, err, "denied", "assignments")
+	shown := must(w.log.Tracker(t.Context(), w.as("mia"), tr.ID))(t)
+	equal(t, "assignments shown", shown.Assignments, tr.Assignments[1:])
+	saved := must(w.log.Save(t.Context(), w.as("mia"), shown))(t)
+	equal(t, "assignments shown", saved.Assignments, tr.Assignments[1:])
+	whole := must(w.log.Tracker(t.Context(), w.as("eve"), tr.ID))(t)
+	equal(t, "assignments", whole.Assignments, []tracking.Assignment{tr.Assignments[1], tr.Assignments[0]})
 
-	ended := tr
+	ended := saved
 	ended.Assignments = slices.Clone(tr.Assignments)
 	ended.Assignments[0].Until = day("2026-04-01")
-	_, err = w.log.Save(t.Context(), w.as("mia"), ended)
-	refused(t, err, "denied", "assignments")
+	_, err := w.log.Save(t.Context(), w.as("mia"), ended)
+	refused(t, err, "denied", "assignments[0].locations")
 
-	own := tr
-	own.Assignments = []tracking.Assignment{{Locations: []string{"north"}, People: []string{"ann"}}, tr.Assignments[0]}
-	saved := must(w.log.Save(t.Context(), w.as("mia"), own))(t)
-	equal(t, "assignments", saved.Assignments, own.Assignments)
+	own := saved
+	own.Assignments = []tracking.Assignment{{Locations: []string{"north"}, People: []string{"ann"}}}
+	saved = must(w.log.Save(t.Context(), w.as("mia"), own))(t)
+	equal(t, "assignments shown", saved.Assignments, own.Assignments)
+	whole = must(w.log.Tracker(t.Context(), w.as("eve"), tr.ID))(t)
+	equal(t, "assignments", whole.Assignments, []tracking.Assignment{own.Assignments[0], tr.Assignments[0]})
+}
+
+// Of an assignment that is shared with other places, a manager is shown one's
+// own people, and an edit leaves the others in it.
+func TestAssignmentsNameColleaguesOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tr := calls()
+	tr.Assignments = []tracking.Assignment{{AllLocations: true, People: []string{"ann", "cyd"}}, {AllLocations: true, People: []string{"cyd"}}}
+	tr = w.save(tr)
+
+	shown := must(w.log.Tracker(t.Context(), w.as("mia"), tr.ID))(t)
+	equal(t, "assignments shown", shown.Assignments, []tracking.Assignment{{AllLocations: true, People: []string{"ann"}}})
+	shown.Description = "edited"
+	must(w.log.Save(t.Context(), w.as("mia"), shown))(t)
+	whole := must(w.log.Tracker(t.Context(), w.as("eve"), tr.ID))(t)
+	equal(t, "description", whole.Description, "edited")
+	equal(t, "assignments", whole.Assignments, tr.Assignments)
+
+	own := must(w.log.Tracker(t.Context(), w.as("ann"), tr.ID))(t)
+	equal(t, "assignments shown to who enters", len(own.Assignments), 0)
 }
 
 // assigned is who enters tracker calls on a day.

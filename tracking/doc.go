@@ -102,8 +102,9 @@ func (v view) oversees(t Tracker) bool {
 	})
 }
 
-// show leaves out of t what the actor may not know (T6).
+// show leaves out of t what the actor may not know (C4, T6).
 func (v view) show(t Tracker) Tracker {
+	t.Assignments = v.shownAssignments(t)
 	if v.hides(t) {
 		return t.redacted()
 	}

@@ -64,7 +64,7 @@ func (l *Log) Explain(ctx context.Context, actor people.Actor, q ExplainQuery) (
 		}
 		f.Span = r.Period.Span()
 		e := Explanation{Cell: r.Overall.Cells[i], Period: r.Period, Zone: r.Zone, Elapsed: r.Elapsed, Days: r.Days,
-			People: r.Overall.People, Each: m.TargetFor(r.Period, r.Today), Filter: f,
+			People: r.Overall.Cells[i].People, Each: m.TargetFor(r.Period, r.Today), Filter: f,
 			Formulas: []Formula{{"total", "sum of the entries"}}}
 		if e.Cell.HasTarget {
 			e.Formulas = append(e.Formulas,

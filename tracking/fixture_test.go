@@ -58,9 +58,11 @@ func newWorld(t failer) *world {
 func newWorldOn(t failer, db storage.DB, roster *people.Roster) *world {
 	w := &world{failer: t, db: db, now: instant("2026-03-11T09:00:00Z")}
 	w.dir = &directory{versions: []known{{time.Time{}, roster}}}
-	w.log = tracking.New(storage.Tracking(db), w.dir, &tracking.Options{Now: func() time.Time { return w.now }})
+	w.log = tracking.New(storage.Tracking(db), w.dir, &tracking.Options{Now: w.clock})
 	return w
 }
+
+func (w *world) clock() time.Time { return w.now }
 
 // directory is a people.Directory whose history is set by tests.
 type directory struct{ versions []known }

@@ -3,7 +3,7 @@ package tracking
 import (
 	"cmp"
 	"context"
-	"errors"
+	"iter"
 	"slices"
 	"strings"
 
@@ -26,14 +26,20 @@ type grid struct {
 // line is one person, one location, or all.
 type line struct {
 	id, name  string
-	locations []string // of a person, within the periods
-	partial   bool     // some assigned days are out of view
-	members   int      // people with a share in it
-	cells     [][]sum  // by period, then metric
-	expected  []int    // by period: people whose target counts (T19)
+	locations []string  // of a person, within the periods
+	partial   bool      // some assigned days are out of view
+	people    int       // those with a share in it
+	cells     [][]tally // by period, then metric
 
-	last   string   // the member counted last
-	lastIn []string // by period: the member expected last
+	last *line // the person's line that was counted last
+}
+
+// tally is a sum, and how many people's targets stand against it (T19).
+type tally struct {
+	sum
+	people int
+
+	last *line // the person's line that was counted last
 }
 
 type sum struct {
@@ -41,38 +47,35 @@ type sum struct {
 	count int
 }
 
+// plus returns the sum with t added, or money.ErrOverflow.
+func (s sum) plus(t Total) (sum, error) {
+	total, err := money.AddInt64(s.total, t.Sum)
+	return sum{total, s.count + t.Count}, err
+}
+
 func (g *grid) line(id, name string) *line {
-	l := &line{id: id, name: name, cells: make([][]sum, len(g.periods)), expected: make([]int, len(g.periods)), lastIn: make([]string, len(g.periods))}
-	all := make([]sum, len(g.periods)*len(g.metrics))
+	l := &line{id: id, name: name, cells: make([][]tally, len(g.periods))}
+	all := make([]tally, len(g.periods)*len(g.metrics))
 	for i := range l.cells {
 		l.cells[i] = all[i*len(g.metrics) : (i+1)*len(g.metrics)]
 	}
 	return l
 }
 
-// expect counts a person in, and the person's target in a period, each once.
-// Persons come one after the other.
-func (l *line) expect(person string, p int) {
-	if l.last != person {
-		l.last = person
-		l.members++
-	}
-	if l.lastIn[p] != person {
-		l.lastIn[p] = person
-		l.expected[p]++
+// join counts a person in, once. Persons come one after the other.
+func (l *line) join(row *line) {
+	if l.last != row {
+		l.last = row
+		l.people++
 	}
 }
 
-func (l *line) add(p, metric int, t Total) (err error) {
-	c := &l.cells[p][metric]
-	*c, err = c.plus(t)
-	return err
-}
-
-// plus returns the sum with t added, or money.ErrOverflow.
-func (s sum) plus(t Total) (sum, error) {
-	total, err := money.AddInt64(s.total, t.Sum)
-	return sum{total, s.count + t.Count}, err
+// expect counts a person's target in, once, as join does the person.
+func (c *tally) expect(row *line) {
+	if c.last != row {
+		c.last = row
+		c.people++
+	}
 }
 
 // selection narrows whom a grid counts; nil fields select all in view.
@@ -133,6 +136,7 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 
 	places := map[string]*line{}
 	days := make([]*standing, len(buckets))
+	filled := make([]bool, len(buckets)) // has a value
 	for _, owner := range owners {
 		row := g.line(owner.ID, owner.Name())
 		for _, p := range v.roster.Records(owner.ID) {
@@ -140,29 +144,30 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 				continue
 			}
 			g.stand(v, t, sel, p, buckets, places, days)
+			clear(filled)
+			for _, total := range byRecord[p.ID] {
+				filled[total.Bucket] = true
+			}
 			for i, st := range days {
 				row.partial = row.partial || st.assigned && !st.seen
-				if st.counts && st.assigned {
-					g.expect(row, st.places, buckets[i].period)
+				if st.counts && (st.assigned || filled[i]) {
+					g.join(row, st, buckets[i].period)
 				}
 			}
 			for _, total := range byRecord[p.ID] {
-				st, at := days[total.Bucket], buckets[total.Bucket].period
-				if !st.counts {
-					continue
-				}
-				g.expect(row, st.places, at)
-				if err := g.add(row, st.places, at, column[total.Metric], total); err != nil {
-					return grid{}, err
+				if st := days[total.Bucket]; st.counts {
+					if err := g.add(row, st, buckets[total.Bucket].period, column[total.Metric], total); err != nil {
+						return grid{}, err
+					}
 				}
 			}
 		}
-		if row.members > 0 {
+		if row.people > 0 {
 			g.people = append(g.people, row)
 		}
 	}
 	for _, place := range places {
-		if place.members > 0 {
+		if place.people > 0 {
 			g.locations = append(g.locations, place)
 		}
 	}
@@ -234,27 +239,50 @@ func (g *grid) places(v view, p people.Person, d period.Date, places map[string]
 	return lines
 }
 
-// expect counts the person of a row in, with the target of a period: in the
-// row, overall and at the places.
-func (g *grid) expect(row *line, places []*line, at int) {
-	row.expect(row.id, at)
-	g.overall.expect(row.id, at)
-	for _, place := range places {
-		place.expect(row.id, at)
+// join counts the person of a row in during a period: in the row, overall and
+// at the places. Whoever is assigned has a target for every metric.
+func (g *grid) join(row *line, st *standing, at int) {
+	for l := range g.lines(row, st) {
+		l.join(row)
+		for i := range l.cells[at] {
+			if st.assigned {
+				l.cells[at][i].expect(row)
+			}
+		}
+	}
+	for _, place := range st.places {
 		if !slices.Contains(row.locations, place.id) {
 			row.locations = append(row.locations, place.id)
 		}
 	}
 }
 
-// add counts a total in the same lines.
-func (g *grid) add(row *line, places []*line, at, column int, t Total) error {
-	for _, place := range places {
-		if err := place.add(at, column, t); err != nil {
+// add counts a total in the same lines. Whoever has values has a target for
+// their metric.
+func (g *grid) add(row *line, st *standing, at, column int, t Total) (err error) {
+	for l := range g.lines(row, st) {
+		c := &l.cells[at][column]
+		c.expect(row)
+		if c.sum, err = c.plus(t); err != nil {
 			return err
 		}
 	}
-	return errors.Join(row.add(at, column, t), g.overall.add(at, column, t))
+	return nil
+}
+
+// lines lists those in which a person counts: the person's row, overall and
+// the places.
+func (g *grid) lines(row *line, st *standing) iter.Seq[*line] {
+	return func(yield func(*line) bool) {
+		if !yield(row) || !yield(g.overall) {
+			return
+		}
+		for _, place := range st.places {
+			if !yield(place) {
+				return
+			}
+		}
+	}
 }
 
 // cuts lists, in order, the days on which who is assigned may change.

@@ -97,6 +97,9 @@ func (b *batch) judge(c Submit, r rules, before Entry) (Submission, error) {
 	if err := fault.Join(m.check(c.Op, c.Value), checkText("reason", c.Reason, 0, MaxReason)); err != nil {
 		return Submission{}, err
 	}
+	if b.opts.Import && c.Op != Add && before.Value == (Value{N: c.Value, Valid: c.Op == Set}) {
+		return Submission{Old: before.Value, New: before.Value}, nil // which a closed period does not mind
+	}
 	if i := closedOn(r.closures[c.Tracker], c.Date); i >= 0 {
 		closure := r.closures[c.Tracker][i]
 		return Submission{}, &fault.Refusal{Code: "period_locked", Field: "date", Err: fault.ErrLocked,

@@ -57,14 +57,16 @@ type Cell struct {
 	Total  int64 `json:"total"`  // in the metric's unit
 	Count  int   `json:"count"`  // values behind it
 	Target int64 `json:"target"` // of the whole period; 0 is none, or hidden
+	People int   `json:"people"` // whose targets add up to it
 	// Evaluation is against the target; only the projection is defined where
 	// there is none, and nothing where it is hidden.
 	target.Evaluation `json:"-"`
 }
 
 // Report adds up one period of a tracker for everyone in view (T18, T19). A
-// person belongs to it who was assigned on a day of the period, or has values
-// in it; somebody without trackers.report gets one's own row only.
+// person belongs to it who was assigned on a day of the period and has not
+// left, or has values in it, and then has a target for the metrics of these
+// values only; somebody without trackers.report gets one's own row only.
 func (l *Log) Report(ctx context.Context, actor people.Actor, q ReportQuery) (Report, error) {
 	v, err := l.look(ctx, actor)
 	if err != nil {
@@ -124,9 +126,9 @@ func (l *Log) Report(ctx context.Context, actor people.Actor, q ReportQuery) (Re
 func (v view) rows(t Tracker, g grid, lines []*line) ([]Row, error) {
 	rows := make([]Row, len(lines))
 	for i, l := range lines {
-		rows[i] = Row{ID: l.id, Name: l.name, Locations: l.locations, People: l.members, Partial: l.partial, Cells: make([]Cell, len(g.metrics))}
+		rows[i] = Row{ID: l.id, Name: l.name, Locations: l.locations, People: l.people, Partial: l.partial, Cells: make([]Cell, len(g.metrics))}
 		for j, m := range g.metrics {
-			c, err := v.cell(t, m, g.periods[0], l.cells[0][j], l.expected[0])
+			c, err := v.cell(t, m, g.periods[0], l.cells[0][j])
 			if err != nil {
 				return nil, err
 			}
@@ -136,15 +138,15 @@ func (v view) rows(t Tracker, g grid, lines []*line) ([]Row, error) {
 	return rows, nil
 }
 
-// cell evaluates a sum against the target of the given number of people.
-func (v view) cell(t Tracker, m Metric, p period.Period, s sum, members int) (Cell, error) {
-	c := Cell{Total: s.total, Count: s.count}
+// cell evaluates a sum against the targets of its people.
+func (v view) cell(t Tracker, m Metric, p period.Period, y tally) (Cell, error) {
+	c := Cell{Total: y.total, Count: y.count, People: y.people}
 	if !v.hides(t) {
 		var err error
-		if c.Target, err = money.MulDiv(m.TargetFor(p, v.today), int64(members), 1); err != nil {
+		if c.Target, err = money.MulDiv(m.TargetFor(p, v.today), int64(y.people), 1); err != nil {
 			return Cell{}, err
 		}
-		c.Evaluation = target.Evaluate(s.total, c.Target, v.elapsed(t, p), t.Settings.WorkingDays.Count(p.Start, p.End))
+		c.Evaluation = target.Evaluate(y.total, c.Target, v.elapsed(t, p), t.Settings.WorkingDays.Count(p.Start, p.End))
 	}
 	return c, nil
 }

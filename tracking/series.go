@@ -137,10 +137,10 @@ func (v view) series(t Tracker, m Metric, g grid, q SeriesQuery) (Series, error)
 		cells := all[i*len(g.periods) : (i+1)*len(g.periods) : (i+1)*len(g.periods)]
 		for j, p := range g.periods {
 			if p.Kind != t.Period {
-				cells[j] = Cell{Total: l.cells[j][0].total, Count: l.cells[j][0].count}
+				cells[j] = Cell{Total: l.cells[j][0].total, Count: l.cells[j][0].count, People: l.cells[j][0].people}
 				continue
 			}
-			c, err := v.cell(t, m, p, l.cells[j][0], l.expected[j])
+			c, err := v.cell(t, m, p, l.cells[j][0])
 			if err != nil {
 				return Series{}, err
 			}

@@ -35,7 +35,8 @@ type BatchOptions struct {
 	// for people in view, assigned or not (C16). A command whose id is known
 	// still changes nothing, but Outcome.Entry is as it stands now: ids that
 	// are made from what a file says let it be imported again without undoing
-	// what was corrected since.
+	// what was corrected since. Such ids are of version 8, and no others take
+	// them: whoever guesses what was imported could ask by its id.
 	Import bool
 	DryRun bool // judge only; nothing is stored
 }
@@ -81,6 +82,10 @@ func (l *Log) SubmitAll(ctx context.Context, actor people.Actor, cmds []Submit, 
 			c.Op = Set
 		}
 		if c.Origin, b.malformed[i] = c.Origin.Fill(v.now, l.newID); b.malformed[i] != nil {
+			continue
+		}
+		if !opts.Import && derived(c.ID) {
+			b.malformed[i] = fault.Invalidf("id", "is of version 8, which is for imports")
 			continue
 		}
 		at := c.judgedAt()
@@ -137,6 +142,13 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	if b.opts.Import {
+		for _, c := range b.cmds {
+			if !b.sees(c.Key) { // it is refused, whether its id is known or not
+				delete(known, c.ID)
+			}
+		}
+	}
 	entries, err := s.Lookup(ctx, keys)
 	if err != nil {
 		return nil, err
@@ -166,7 +178,7 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 				out[i].Err = refusal
 				break
 			}
-			if b.opts.Import && sub.Revision > 1 && sub.New == sub.Old {
+			if b.opts.Import && sub.New == sub.Old {
 				out[i] = Outcome{Entry: entries[c.Key], Unchanged: true}
 				break
 			}
@@ -188,6 +200,15 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 	}
 	return out, s.PutVerdicts(ctx, verdicts)
 }
+
+// sees reports whether the value is the actor's own or in view.
+func (b *batch) sees(k Key) bool {
+	own := b.actor.Person != "" && b.roster.Resolve(k.Person) == b.actor.Person
+	return own || b.scope.Sees(k.Person, k.Date)
+}
+
+// derived reports whether an id is a UUID of version 8.
+func derived(id string) bool { return len(id) > 14 && id[14] == '8' }
 
 // digest fingerprints what the command asks for; when it arrived is no part
 // of that.

@@ -538,7 +538,7 @@ func TestCommandsOfOneInstantShareADirectoryLookup(t *testing.T) {
 	w.save(calls())
 	w.set("2026-03-13T09:00:00Z")
 	counting := &lookups{Directory: w.dir}
-	log := tracking.New(transactor(w.db), counting, &tracking.Options{Now: func() time.Time { return w.now }})
+	log := tracking.New(transactor(w.db), counting, &tracking.Options{Now: w.clock})
 	var cmds []tracking.Submit
 	for i := range 20 {
 		cmds = append(cmds, made("2026-03-12T09:00:00Z", add("ann", "made", "2026-03-12", int64(i))))

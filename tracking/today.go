@@ -130,7 +130,7 @@ func (v view) day(ctx context.Context, s Store, t Tracker, me people.Person, d p
 		if m.Retired && !ok {
 			continue
 		}
-		cell, err := v.cell(t, m, p, sums[m.ID], 1)
+		cell, err := v.cell(t, m, p, tally{sum: sums[m.ID], people: 1})
 		if err != nil {
 			return day, err
 		}

@@ -66,7 +66,8 @@ type Service struct {
 	opts     Options
 	hasher   *hasher
 	sessions *scs.SessionManager
-	jobs     chan job
+	counts   queue // of failures to be remembered
+	mails    queue // to be sent
 
 	emails    attempts // passwords, by e-mail
 	addresses attempts // passwords and requests for links, by network address
@@ -115,7 +116,8 @@ func New(db storage.DB, dir *directory.Directory, opts *Options) *Service {
 		db: db, dir: dir, opts: o,
 		hasher:    newHasher(o.Hashing),
 		sessions:  newSessions(db, o),
-		jobs:      make(chan job, 256),
+		counts:    make(queue, 256),
+		mails:     make(queue, 256),
 		emails:    attempts{free: freeFailures, forget: 10 * time.Minute, size: keys},
 		addresses: attempts{free: 50, forget: 10 * time.Second, size: keys},
 		requests:  attempts{free: 3, forget: 10 * time.Minute, size: keys},

@@ -114,7 +114,7 @@ func (s *Service) ForgotPassword(ctx context.Context, email, address string) err
 	if wait := s.requests.begin(email, now); wait > 0 {
 		return &TooMany{RetryAfter: wait}
 	}
-	return s.later(ctx, func(ctx context.Context) { s.sendResets(ctx, email, now) })
+	return s.mails.add(ctx, func(ctx context.Context) { s.sendResets(ctx, email, now) })
 }
 
 func (s *Service) sendResets(ctx context.Context, email string, now time.Time) {

@@ -115,7 +115,7 @@ func (s *Service) mailLater(ctx context.Context, to string, o Occasion) error {
 	if to == "" {
 		return nil
 	}
-	return s.later(ctx, func(ctx context.Context) { s.mailPatiently(ctx, to, o) })
+	return s.mails.add(ctx, func(ctx context.Context) { s.mailPatiently(ctx, to, o) })
 }
 
 func (s *Service) mailPatiently(ctx context.Context, to string, o Occasion) {

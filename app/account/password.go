@@ -41,7 +41,7 @@ func CheckPassword(password string, p people.Person) error {
 			return fault.Invalidf(field, "must not contain your own name or e-mail address")
 		}
 	}
-	if guessable(lower) || guessable(unleet.Replace(lower)) {
+	if plain := unleet.Replace(lower); guessable(lower) || plain != lower && guessable(plain) {
 		return fault.Invalidf(field, "is a common one, or too easily guessed: use several unusual words, or more variety")
 	}
 	return nil
@@ -92,4 +92,4 @@ func guessable(lower string) bool {
 
 // judged is how many characters of a password decide whether it is easily
 // guessed: one that is not after so many will not be with more.
-const judged = 64
+const judged = 40

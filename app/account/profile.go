@@ -231,7 +231,7 @@ func (s *Service) confirm(ctx context.Context, a people.Actor, field, password s
 		return err
 	}
 	if !fits {
-		if err := s.later(ctx, func(ctx context.Context) { s.countFailure(ctx, storage.AccountRef{Org: a.Org, Person: a.Person}, now) }); err != nil {
+		if err := s.counts.add(ctx, func(ctx context.Context) { s.countFailure(ctx, storage.AccountRef{Org: a.Org, Person: a.Person}, now) }); err != nil {
 			return err
 		}
 		return errPassword(field)

@@ -122,7 +122,7 @@ func (s *Service) verify(ctx context.Context, email, org, password string, now t
 		case fits:
 			right = append(right, c)
 		case open && hash != "":
-			if err := s.later(ctx, func(ctx context.Context) { s.countFailure(ctx, c.AccountRef, now) }); err != nil {
+			if err := s.counts.add(ctx, func(ctx context.Context) { s.countFailure(ctx, c.AccountRef, now) }); err != nil {
 				return nil, err
 			}
 		}

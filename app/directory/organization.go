@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -151,11 +152,22 @@ func keepsCalendar(old, c period.Calendar, today period.Date) error {
 	}
 	was, is := begun(old), begun(c)
 	for i := range max(len(was), len(is)) {
-		if i >= len(was) || i >= len(is) || was[i] != is[i] {
+		if i >= len(was) || i >= len(is) || !means(was[i], is[i]) {
 			return fault.Invalidf(fmt.Sprintf("calendar[%d]", i), "changes what holds today or before: let a change begin after %s", today)
 		}
 	}
 	return nil
+}
+
+// means reports whether two changes of the calendar mean the same: one may say
+// what the other leaves blank.
+func means(a, b period.Change) bool {
+	full := func(c period.Change) period.Change {
+		s := &c.Settings
+		s.WeekStart, s.FiscalStart, s.Zone = max(s.WeekStart, period.Monday), max(s.FiscalStart, time.January), cmp.Or(s.Zone, "UTC")
+		return c
+	}
+	return full(a) == full(b)
 }
 
 func settingsChanged(old, o people.Organization) []string {
@@ -166,7 +178,7 @@ func settingsChanged(old, o people.Organization) []string {
 	}{
 		{"name", old.Name == o.Name},
 		{"currency", old.Currency == o.Currency},
-		{"calendar", slices.Equal(old.Calendar, o.Calendar)},
+		{"calendar", slices.EqualFunc(old.Calendar, o.Calendar, means)},
 		{"modules", old.Modules == o.Modules},
 		{"retention", old.Retention == o.Retention},
 	} {

@@ -26,7 +26,8 @@ type PersonalData struct {
 	SignsInWith  string            `json:"signs_in_with,omitzero"`
 	Sessions     []SessionData     `json:"sessions"`
 	Tokens       []TokenData       `json:"tokens"`
-	Names        map[string]string `json:"names"` // of the metrics, locations and teams that occur, by id
+	Names        map[string]string `json:"names"`    // of the metrics, locations and teams that occur, by id
+	Decimals     map[string]int    `json:"decimals"` // how many of the digits of a metric's values are decimals, by its id
 	Entries      []EntryData       `json:"entries"`
 	Audit        []AuditData       `json:"audit"` // what the person did, and what was done to the person
 }
@@ -81,7 +82,7 @@ func (d *Directory) Export(ctx context.Context, a people.Actor, person string) (
 	now := change.Instant(d.now())
 	err := d.db.View(ctx, a.Org, func(ctx context.Context, tx storage.Tx) error {
 		data = PersonalData{
-			Made: now, Names: make(map[string]string),
+			Made: now, Names: make(map[string]string), Decimals: make(map[string]int),
 			Versions: []PersonVersion{}, Sessions: []SessionData{}, Tokens: []TokenData{}, Entries: []EntryData{}, Audit: []AuditData{},
 		}
 		r, err := load(ctx, tx, a.Org, time.Time{})
@@ -93,12 +94,11 @@ func (d *Directory) Export(ctx context.Context, a people.Actor, person string) (
 			return fault.ErrNotFound
 		}
 		data.Organization, data.Profile = r.Organization.Name, p
-		ids := duplicates(r.People, person)
-		for _, id := range ids[1:] {
-			duplicate, _ := r.Person(id)
-			data.Duplicates = append(data.Duplicates, duplicate)
-		}
-		for _, p := range append([]people.Person{p}, data.Duplicates...) {
+		records := r.Records(person)
+		data.Duplicates = records[1:]
+		var ids []string
+		for _, p := range records {
+			ids = append(ids, p.ID)
 			data.namePlaces(r, p)
 		}
 		versions, err := tx.People().Versions(ctx, person)
@@ -168,10 +168,10 @@ func (data *PersonalData) readEntries(ctx context.Context, s tracking.Store, ids
 	if err != nil {
 		return err
 	}
-	names := make(map[string]string)
+	names, decimals := make(map[string]string), make(map[string]int)
 	for _, t := range trackers {
 		for _, m := range t.Metrics {
-			names[m.ID] = t.Name + ": " + m.Name
+			names[m.ID], decimals[m.ID] = t.Name+": "+m.Name, m.Decimals()
 		}
 	}
 	metrics := slices.Sorted(maps.Keys(names))
@@ -184,7 +184,7 @@ func (data *PersonalData) readEntries(ctx context.Context, s tracking.Store, ids
 		byKey[v.Key] = append(byKey[v.Key], v)
 	}
 	return s.Entries(ctx, tracking.EntryQuery{Metrics: metrics, People: ids, Blanks: true}, func(e tracking.Entry) error {
-		data.Names[e.Metric] = names[e.Metric]
+		data.Names[e.Metric], data.Decimals[e.Metric] = names[e.Metric], decimals[e.Metric]
 		data.Entries = append(data.Entries, EntryData{Entry: e, Submissions: byKey[e.Key]})
 		return nil
 	})

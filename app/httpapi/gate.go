@@ -62,7 +62,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, route Route, check *
 	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, actor))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if r.Header.Get(idempotencyHeader) != "" && !route.Safe() && !route.Rule.Public() {
-		return a.once(w, r, actor, body, next)
+		return a.once(w, r, route, actor, body, next)
 	}
 	next(w, r)
 	return nil

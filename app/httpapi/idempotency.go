@@ -96,11 +96,15 @@ func Ready(ctx context.Context, db storage.DB) error {
 //   - A repetition gets the stored answer: its status and body.
 //   - One with the same key and another content is refused as id_reuse.
 //   - One whose first is not answered yet, or whose answer was lost with the
-//     server that was to give it, is refused as already_done.
-func (a *API) once(w http.ResponseWriter, r *http.Request, actor people.Actor, body []byte, next http.HandlerFunc) error {
+//     server that was to give it, is refused as already_done. So is one of a
+//     Secret route, whose answers are not kept.
+func (a *API) once(w http.ResponseWriter, r *http.Request, route Route, actor people.Actor, body []byte, next http.HandlerFunc) error {
 	key := r.Header.Get(idempotencyHeader)
 	if strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return fault.Invalidf(idempotencyHeader, "must be of visible ASCII characters")
+	}
+	if route.Secret {
+		body = nil // from its fingerprint, a password could be guessed
 	}
 	ctx := r.Context()
 	c := &claim{org: actor.Org, response: storage.Response{
@@ -119,7 +123,7 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, actor people.Actor, b
 		// The other one has given the key back: it was purged meanwhile.
 		return errAlreadyDone()
 	}
-	if rec.status < 300 || c.held && rec.status < 500 {
+	if !route.Secret && (rec.status < 300 || c.held && rec.status < 500) {
 		if err := a.finish(ctx, c, rec); err != nil {
 			a.logger.ErrorContext(ctx, "storing an answer for its idempotency key", "request", RequestID(ctx), "error", err)
 		}

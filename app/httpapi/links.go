@@ -39,7 +39,7 @@ func (a *API) lookAtLink(ctx context.Context, _ people.Actor, in *struct{ Body a
 	}}, nil
 }
 
-func (a *API) redeemLink(ctx context.Context, _ people.Actor, in *struct{ Body api.Redemption }) (*signedIn[api.Session], error) {
+func (a *API) redeemLink(ctx context.Context, _ people.Actor, in *struct{ Body api.Redemption }) (*admitted[api.Session], error) {
 	s, err := a.accounts.Redeem(ctx, in.Body.Secret, in.Body.Password)
 	return a.begun(ctx, s, err)
 }

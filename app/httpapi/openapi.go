@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -35,10 +36,10 @@ func (a *API) newHuma(base string) huma.API {
 		},
 		Security: []map[string][]string{{"session": {}}, {"token": {}}},
 	}
-	json := huma.DefaultJSONFormat
+	asJSON := huma.DefaultJSONFormat
 	return huma.NewAPI(huma.Config{
 		OpenAPI:       doc,
-		Formats:       map[string]huma.Format{"application/json": json, "json": json},
+		Formats:       map[string]huma.Format{"application/json": asJSON, "json": asJSON},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{a.ownProblems},
 	}, adapter{api: a, prefix: base})
@@ -59,29 +60,26 @@ func (a *API) ownProblems(ctx huma.Context, status string, v any) (any, error) {
 	return &problem{Problem: p}, nil
 }
 
-// documents makes the OpenAPI document once all operations are mounted, and
-// serves it.
-func (a *API) documents(base string) error {
+// documents serves the OpenAPI document. It is written when somebody first
+// asks: that takes longer than all the rest of a start.
+func (a *API) documents(base string) {
 	doc := a.huma.OpenAPI()
 	// huma registers its own error model with every operation; nothing uses it.
 	delete(doc.Components.Schemas.Map(), "ErrorModel")
 	delete(doc.Components.Schemas.Map(), "ErrorDetail")
-	asJSON, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	asYAML, err := doc.YAML()
-	if err != nil {
-		return err
-	}
-	serve := func(path, mediaType string, b []byte) {
+	serve := func(path, mediaType string, write func() ([]byte, error)) {
+		written := sync.OnceValues(write)
 		a.mux.HandleFunc("GET "+base+path, func(w http.ResponseWriter, r *http.Request) {
 			noteRoute(r.Context(), path)
+			b, err := written()
+			if err != nil {
+				a.fail(w, r, err)
+				return
+			}
 			w.Header().Set("Content-Type", mediaType)
 			_, _ = w.Write(b) // a client that is gone reads no answer
 		})
 	}
-	serve("/openapi.json", "application/vnd.oai.openapi+json;version=3.1", asJSON)
-	serve("/openapi.yaml", "application/vnd.oai.openapi;version=3.1", asYAML)
-	return nil
+	serve("/openapi.json", "application/vnd.oai.openapi+json;version=3.1", func() ([]byte, error) { return json.Marshal(doc) })
+	serve("/openapi.yaml", "application/vnd.oai.openapi;version=3.1", doc.YAML)
 }

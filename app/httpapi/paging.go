@@ -33,6 +33,18 @@ func pageOf[T, K any](items []T, p query.Page, key func(T) K, compare func(a, b 
 	return items[:limit], query.Cursor(key(items[limit-1])), nil
 }
 
+// searchWords are the words to be found in a name.
+func searchWords(search string) []string { return strings.Fields(strings.ToLower(search)) }
+
+// holdsAll reports whether each of the words is part of the text, in any case.
+func holdsAll(text string, words []string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+}
+
+// location is the address of what was created, for the header Location.
+func (a *API) location(path string) string { return a.prefix + "api/v1" + path }
+
 // nameKey is the place of a record in a list by name.
 type nameKey struct {
 	Name string `json:"n"` // in lower case

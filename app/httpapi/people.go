@@ -82,10 +82,10 @@ func (a *API) listPicks(ctx context.Context, actor people.Actor, in *listPicksIn
 	if err != nil {
 		return nil, err
 	}
-	words := strings.Fields(strings.ToLower(in.Search))
+	words := searchWords(in.Search)
 	var found []people.Person
 	for _, p := range roster.Pickable(actor, today) {
-		if holdsAll(strings.ToLower(p.Name()), words) {
+		if holdsAll(p.Name(), words) {
 			found = append(found, p)
 		}
 	}
@@ -94,15 +94,6 @@ func (a *API) listPicks(ctx context.Context, actor people.Actor, in *listPicksIn
 		return nil, err
 	}
 	return listOf(found, next, func(p people.Person) api.Ref { return api.Ref{ID: p.ID, Name: p.Name()} }), nil
-}
-
-func holdsAll(text string, words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }
 
 // pickKey is the place of a person in a list by last name.

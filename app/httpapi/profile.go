@@ -69,7 +69,7 @@ func (a *API) replaceProfile(ctx context.Context, actor people.Actor, in *replac
 	return &tagged[api.SavedProfile]{ETag: etag(p.Revision), Body: api.SavedProfile{Profile: profileOut(p), Message: "Your profile is saved."}}, nil
 }
 
-func (a *API) replacePassword(ctx context.Context, actor people.Actor, in *struct{ Body api.PasswordInput }) (*signedIn[api.Session], error) {
+func (a *API) replacePassword(ctx context.Context, actor people.Actor, in *struct{ Body api.PasswordInput }) (*admitted[api.Session], error) {
 	s, err := a.accounts.ChangePassword(ctx, actor, in.Body.Present, in.Body.Password)
 	return a.begun(ctx, s, err)
 }

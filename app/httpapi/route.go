@@ -27,6 +27,11 @@ type Route struct {
 	MaxBody     int64         // bytes; 0 is DefaultMaxBody
 	Timeout     time.Duration // of the whole request; 0 is DefaultTimeout
 
+	// Secret says that the body or the answer holds a secret: neither it nor
+	// a fingerprint of it is kept for an Idempotency-Key. A repetition is
+	// refused with already_done.
+	Secret bool
+
 	Rule Rule // who may call it; set by mount
 }
 

@@ -34,6 +34,11 @@ type Config struct {
 	Accounts *account.Service
 	Admin    *directory.Directory
 
+	// ClientAddress returns the network address from which a request comes, by
+	// which wrong passwords are counted; "" is not counted. nil takes that of
+	// the connection, which is the proxy's where there is one in between.
+	ClientAddress func(*http.Request) string
+
 	Prefix string           // where the app is, "/" or "/performance/"; default "/"
 	Logger *slog.Logger     // default slog.Default
 	Now    func() time.Time // default time.Now
@@ -48,6 +53,8 @@ type API struct {
 	trackers  *tracking.Log
 	accounts  *account.Service     // nil in a host product
 	admin     *directory.Directory // nil in a host product
+
+	clientAddress func(*http.Request) string
 
 	prefix string
 	logger *slog.Logger
@@ -67,13 +74,17 @@ func New(c Config) (*API, error) {
 	}
 	a := &API{
 		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, accounts: c.Accounts, admin: c.Admin,
-		prefix: c.Prefix, logger: c.Logger, now: c.Now, mux: http.NewServeMux(),
+		clientAddress: c.ClientAddress,
+		prefix:        c.Prefix, logger: c.Logger, now: c.Now, mux: http.NewServeMux(),
 	}
 	if a.prefix == "" {
 		a.prefix = "/"
 	}
 	if !strings.HasPrefix(a.prefix, "/") || !strings.HasSuffix(a.prefix, "/") {
 		return nil, fmt.Errorf("httpapi: Prefix %q must begin and end with /", a.prefix)
+	}
+	if a.clientAddress == nil {
+		a.clientAddress = func(r *http.Request) string { return r.RemoteAddr }
 	}
 	if a.logger == nil {
 		a.logger = slog.Default()
@@ -90,9 +101,7 @@ func New(c Config) (*API, error) {
 	base := a.prefix + "api/v1"
 	a.huma = a.newHuma(base)
 	a.mount()
-	if err := a.documents(base); err != nil {
-		return nil, err
-	}
+	a.documents(base)
 	return a, nil
 }
 
@@ -105,6 +114,22 @@ func (a *API) mount() {
 	a.mountDays()
 	a.mountEntries()
 	a.mountReports()
+	a.mountPicks()
+	a.mountPlaces()
+	a.mountSettings()
+	if a.accounts != nil {
+		a.mountSession()
+		a.mountProfile()
+		a.mountLinks()
+		a.mountTokens()
+	}
+	if a.admin != nil {
+		a.mountPeople()
+		a.mountDuplicates()
+		a.mountOrganization()
+		a.mountAudit()
+		a.mountPersonalData()
+	}
 }
 
 // ServeHTTP implements http.Handler. It knows the paths that begin with

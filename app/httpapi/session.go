@@ -3,10 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -50,14 +47,14 @@ func (s *sender) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-// signedIn is an answer that makes the browser the one of a session.
-type signedIn[T any] struct {
+// admitted is an answer that makes the browser the one of a session.
+type admitted[T any] struct {
 	SetCookie string `header:"Set-Cookie" doc:"The key of the session."`
 	Body      T
 }
 
-// signedOut is an answer that makes the browser forget its session.
-type signedOut struct {
+// dismissed is an answer that makes the browser forget its session.
+type dismissed struct {
 	SetCookie string `header:"Set-Cookie"`
 }
 
@@ -66,13 +63,13 @@ type signInInput struct {
 	Body api.SignIn
 }
 
-func (a *API) signIn(ctx context.Context, _ people.Actor, in *signInInput) (*signedIn[api.SignInAnswer], error) {
+func (a *API) signIn(ctx context.Context, _ people.Actor, in *signInInput) (*admitted[api.SignInAnswer], error) {
 	s, err := a.accounts.SignIn(ctx, account.Credentials{
 		Email: in.Body.Email, Password: in.Body.Password, Org: in.Body.Org, Address: a.clientAddress(in.request),
 	})
 	if choice, ok := errors.AsType[*account.Choose](err); ok {
 		ask := api.SignInAnswer{Choose: each(choice.Organizations, func(o people.Organization) api.Ref { return api.Ref{ID: o.ID, Name: o.Name} })}
-		return &signedIn[api.SignInAnswer]{Body: ask}, nil
+		return &admitted[api.SignInAnswer]{Body: ask}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -81,7 +78,7 @@ func (a *API) signIn(ctx context.Context, _ people.Actor, in *signInInput) (*sig
 	if err != nil {
 		return nil, err
 	}
-	return &signedIn[api.SignInAnswer]{SetCookie: a.accounts.Cookie(s).String(), Body: api.SignInAnswer{Session: &session}}, nil
+	return &admitted[api.SignInAnswer]{SetCookie: a.accounts.Cookie(s).String(), Body: api.SignInAnswer{Session: &session}}, nil
 }
 
 // sessionOut is a session that has just begun.
@@ -99,7 +96,7 @@ func (a *API) sessionOut(ctx context.Context, s account.Session) (api.Session, e
 }
 
 // begun answers with a session that has just begun.
-func (a *API) begun(ctx context.Context, s account.Session, err error) (*signedIn[api.Session], error) {
+func (a *API) begun(ctx context.Context, s account.Session, err error) (*admitted[api.Session], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -107,21 +104,21 @@ func (a *API) begun(ctx context.Context, s account.Session, err error) (*signedI
 	if err != nil {
 		return nil, err
 	}
-	return &signedIn[api.Session]{SetCookie: a.accounts.Cookie(s).String(), Body: session}, nil
+	return &admitted[api.Session]{SetCookie: a.accounts.Cookie(s).String(), Body: session}, nil
 }
 
-func (a *API) signOut(ctx context.Context, _ people.Actor, _ *struct{}) (*signedOut, error) {
+func (a *API) signOut(ctx context.Context, _ people.Actor, _ *struct{}) (*dismissed, error) {
 	if err := a.accounts.SignOut(ctx); err != nil {
 		return nil, err
 	}
-	return &signedOut{SetCookie: a.accounts.NoCookie().String()}, nil
+	return &dismissed{SetCookie: a.accounts.NoCookie().String()}, nil
 }
 
-func (a *API) signOutEverywhere(ctx context.Context, actor people.Actor, _ *struct{}) (*signedOut, error) {
+func (a *API) signOutEverywhere(ctx context.Context, actor people.Actor, _ *struct{}) (*dismissed, error) {
 	if err := a.accounts.SignOutEverywhere(ctx, actor); err != nil {
 		return nil, err
 	}
-	return &signedOut{SetCookie: a.accounts.NoCookie().String()}, nil
+	return &dismissed{SetCookie: a.accounts.NoCookie().String()}, nil
 }
 
 type forgotInput struct {
@@ -131,14 +128,4 @@ type forgotInput struct {
 
 func (a *API) forgotPassword(ctx context.Context, _ people.Actor, in *forgotInput) (*nothing, error) {
 	return &nothing{}, a.accounts.ForgotPassword(ctx, in.Body.Email, a.clientAddress(in.request))
-}
-
-// retryAfter is the header that tells when an attempt is considered again.
-func retryAfter(err error) http.Header {
-	tooMany, ok := errors.AsType[*account.TooMany](err)
-	if !ok {
-		return nil
-	}
-	seconds := max(1, math.Ceil(float64(tooMany.RetryAfter)/float64(time.Second)))
-	return http.Header{"Retry-After": {strconv.Itoa(int(seconds))}}
 }

@@ -91,6 +91,10 @@ func metricIn(path string, in api.MetricInput) (tracking.Metric, error) {
 		ID: in.ID, ExternalID: in.ExternalID, Name: in.Name, Description: in.Description,
 		Kind: tracking.MetricKind(in.Kind), Scale: in.Scale, Currency: in.Currency, Retired: in.Retired,
 	}
+	if _, ok := money.Currency(m.Currency).Exponent(); m.Kind == tracking.Currency && !ok {
+		// Without its decimals, no target can be read.
+		return m, fault.Invalidf(path+"currency", "must be an ISO 4217 code such as EUR")
+	}
 	var errs []error
 	for i, t := range in.Targets {
 		v, err := number(fmt.Sprintf("%stargets[%d].value", path, i), t.Value, m)

@@ -281,6 +281,7 @@ func (p *peopleImport) save(ctx context.Context, admin Administrator) error {
 	for _, d := range p.drafts {
 		switch {
 		case d.bad:
+			p.refuseRest(d)
 			continue
 		case d.Revision > 0 && same(d.Person, d.before):
 			p.result.Unchanged++
@@ -288,6 +289,7 @@ func (p *peopleImport) save(ctx context.Context, admin Administrator) error {
 		}
 		if err := p.free(d); err != nil {
 			p.refuse(refusal(d.lines[0], p.name(p.column(fieldOf(err))), err))
+			p.refuseRest(d)
 			continue
 		}
 		saved, err := admin.SavePerson(ctx, p.actor, d.Person)
@@ -295,6 +297,7 @@ func (p *peopleImport) save(ctx context.Context, admin Administrator) error {
 			if err := p.refuseRecord(p.table, d.lines[0], err); err != nil {
 				return err
 			}
+			p.refuseRest(d)
 			continue
 		}
 		switch {
@@ -308,6 +311,15 @@ func (p *peopleImport) save(ctx context.Context, admin Administrator) error {
 		p.found.add(none, saved.ExternalID, saved.ID, saved.Email)
 	}
 	return nil
+}
+
+// refuseRest refuses the good rows of a person who is refused.
+func (p *peopleImport) refuseRest(d *draft) {
+	for _, line := range d.lines {
+		if !p.bad[line] {
+			p.refuse(RowError{Line: line, Code: "other_row", Reason: "is of a person of whom another row is refused"})
+		}
+	}
 }
 
 // free refuses an external id or e-mail that is somebody else's, before the

@@ -193,7 +193,12 @@ func (p *placeImport[T]) read(u *unit, t *table, r Record, v T) (T, bool) {
 		}
 	}
 	to := p.of(&v)
-	set("name", func(s string) error { *to.name = s; return nil })
+	set("name", func(s string) error {
+		if t.get(r, t.column("external_id")) != "" || *to.id == "" { // what is found by its name keeps it
+			*to.name = s
+		}
+		return nil
+	})
 	set("external_id", func(s string) error { *to.external = s; return nil })
 	set("archived", func(s string) error {
 		n, err := checked(s)

@@ -62,7 +62,10 @@ type step struct {
 }
 
 // stepCount is what the file changes in one tracker.
-type stepCount struct{ line, created, changed int }
+type stepCount struct {
+	lines            []int
+	created, changed int
+}
 
 func (i *targetImport) row(r Record) {
 	tracker, metric, column, err := i.metricOf(r)
@@ -97,10 +100,11 @@ func (i *targetImport) row(r Record) {
 	}
 	count := i.counts[tracker]
 	if count == nil {
-		count = &stepCount{line: r.Line}
+		count = new(stepCount)
 		i.counts[tracker] = count
 		i.touched = append(i.touched, tracker)
 	}
+	count.lines = append(count.lines, r.Line)
 	if ok {
 		count.changed++
 	} else {
@@ -142,8 +146,8 @@ func (i *targetImport) metricOf(r Record) (tracker, metric, column int, err erro
 	return tracker, metric, metricColumn, err
 }
 
-// save stores the trackers whose targets the file changes. A tracker that is
-// refused is told at its first line.
+// save stores the trackers whose targets the file changes. Where a tracker is
+// refused, so are all of its rows.
 func (i *targetImport) save(ctx context.Context) error {
 	for _, at := range i.touched {
 		count := i.counts[at]
@@ -151,9 +155,11 @@ func (i *targetImport) save(ctx context.Context) error {
 			if fault.Sentinel(err) == nil {
 				return err
 			}
-			bad := refusal(count.line, i.name(i.column("value")), err)
-			bad.Reason = fmt.Sprintf("the targets of %s cannot be saved: %v", i.trackers.all[at].Name, err)
-			i.refuse(bad)
+			for _, line := range count.lines {
+				bad := refusal(line, i.name(i.column("value")), err)
+				bad.Reason = fmt.Sprintf("the targets of %s cannot be saved: %v", i.trackers.all[at].Name, err)
+				i.refuse(bad)
+			}
 			continue
 		}
 		i.result.Created += count.created

@@ -28,7 +28,7 @@ func TestOrdersCountInTheHostsOwnTransaction(t *testing.T) {
 			t.Errorf("booking an order: %q, want %q", got, want)
 		}
 	}
-	report := "/performance/api/v1/trackers/" + desk.orders.ID + "/report"
+	report := "/performance/api/v1/trackers/" + desk.orders.ID + "/reports/today"
 	if got := call(t, server, "GET", report, "eve"); !strings.Contains(got, `"total":"2"`) || !strings.Contains(got, "Ann Lee") {
 		t.Errorf("the manager's report: %s", got)
 	}

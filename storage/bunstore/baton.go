@@ -155,7 +155,8 @@ func (d *DB) begin(ctx context.Context) (*batch, error) {
 // beginWriting begins a transaction, on SQLite the only one to write.
 func (d *DB) beginWriting(ctx context.Context, s *session) error {
 	if d.dialect.postgres() {
-		_, err := s.exec(ctx, "BEGIN")
+		// Units of one organization wait for each other at its row.
+		_, err := s.exec(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED")
 		return d.closedOr(err)
 	}
 	for {

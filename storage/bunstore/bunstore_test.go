@@ -2,18 +2,46 @@ package bunstore_test
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/uptrace/bun"
+
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/bunstore"
+	"github.com/seed57a6ed91/headway/storage/bunstore/pgtest"
 	"github.com/seed57a6ed91/headway/storage/storagetest"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	storagetest.Run(t, func(t *testing.T) storage.DB { return openSQLite(t, nil) })
 	storagetest.RunConcurrent(t, func(t *testing.T) storage.DB { return openSQLite(t, nil) })
+}
+
+func TestConformancePostgres(t *testing.T) {
+	t.Parallel()
+	url, own := pgtest.New(t), prefixes()
+	open := func(t *testing.T) storage.DB {
+		db, err := bunstore.OpenPostgres(context.Background(), url, own())
+		return migrated(t, db, err)
+	}
+	storagetest.Run(t, open)
+	storagetest.RunConcurrent(t, open)
+}
+
+// prefixes returns options with another prefix each time: a set of tables is
+// made faster than a database.
+func prefixes() func() *bunstore.Options {
+	n := 0
+	return func() *bunstore.Options {
+		n++
+		return &bunstore.Options{TablePrefix: fmt.Sprintf("case%d_", n)}
+	}
 }
 
 // openSQLite opens a new SQLite database with the schema in it.
@@ -26,8 +54,28 @@ func openSQLite(t testing.TB, opts *bunstore.Options) *bunstore.DB {
 func openFile(t testing.TB, path string, opts *bunstore.Options) *bunstore.DB {
 	t.Helper()
 	db, err := bunstore.OpenSQLite(context.Background(), path, opts)
+	return migrated(t, db, err)
+}
+
+// openPostgres opens a new PostgreSQL database with the schema in it.
+func openPostgres(t testing.TB, opts *bunstore.Options) *bunstore.DB {
+	t.Helper()
+	db, err := bunstore.OpenPostgres(context.Background(), pgtest.New(t), opts)
+	return migrated(t, db, err)
+}
+
+// inHost wraps a host's handle.
+func inHost(t testing.TB, db bun.IDB, opts *bunstore.Options) *bunstore.DB {
+	t.Helper()
+	d, err := bunstore.New(db, opts)
+	return migrated(t, d, err)
+}
+
+// migrated takes the result of opening a database, and closes it in the end.
+func migrated(t testing.TB, db *bunstore.DB, err error) *bunstore.DB {
+	t.Helper()
 	if err != nil {
-		t.Fatalf("OpenSQLite: %v", err)
+		t.Fatalf("opening the database: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {

@@ -28,12 +28,12 @@ func (s trackingStore) Totals(ctx context.Context, q tracking.TotalsQuery) ([]tr
 	if len(q.Cuts) < 2 {
 		return nil, fault.Invalidf("cuts", "are fewer than two")
 	}
+	if len(q.Metrics) == 0 || q.People != nil && len(q.People) == 0 {
+		return nil, nil
+	}
 	q.Metrics = distinct(q.Metrics)
 	if q.People != nil {
 		q.People = distinct(q.People)
-	}
-	if len(q.Metrics) == 0 || q.People != nil && len(q.People) == 0 {
-		return nil, nil
 	}
 	var totals []tracking.Total
 	var err error

@@ -181,8 +181,6 @@ func (tab *table[T]) store(t *tx, id string, versions []storage.Version[T]) {
 // current one is known; 0 is none.
 func follows(revision, current int64) error {
 	switch {
-	case revision < 1:
-		return fault.Invalidf("revision", "is not positive")
 	case revision == 1 && current > 0:
 		return fault.ErrExists
 	case revision != current+1:

@@ -77,7 +77,7 @@ func changesCases() []testCase {
 				{func(ctx context.Context, tx storage.Tx) error {
 					return tx.Tracking().PutClosure(ctx, sampleClosure("t", day(0), 1))
 				}, []storage.Change{{Entity: storage.EntityClosure, ID: "t"}}},
-				{submit(submission(ann, 1, tracking.NumberValue(1))),
+				{submit(sampleSubmission(ann, 1)), // by somebody else
 					[]storage.Change{{Entity: storage.EntityEntry, ID: ann.String(), Audience: "ann"}}},
 				{submit(submission(ann, 2, tracking.Value{}), submission(bob, 1, tracking.NumberValue(2))),
 					[]storage.Change{

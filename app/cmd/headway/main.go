@@ -116,10 +116,25 @@ func (c *command) open(ctx context.Context, con *console, migrate bool) (*bunsto
 	if migrate {
 		err = db.Migrate(ctx)
 	} else {
-		err = db.Ready(ctx)
+		err = migrated(ctx, db)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// migrated returns an error that says what to do where tables are missing.
+// Steps of a later release are no hindrance: they only add.
+func migrated(ctx context.Context, db *bunstore.DB) error {
+	steps, err := db.MigrationStatus(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range steps {
+		if m.Applied.IsZero() {
+			return errors.New("the database lacks tables of this version; headway migrate makes them")
+		}
+	}
+	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/demo"
 	"github.com/seed57a6ed91/headway/app/directory"
+	"github.com/seed57a6ed91/headway/app/httpapi"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/bunstore"
 )
@@ -115,8 +116,9 @@ func (d *demoCommand) Run(ctx context.Context, con *console) error {
 // serve listens, says so, and serves until ctx ends; then it lets requests
 // end within grace.
 func serve(ctx context.Context, con *console, db storage.DB, flags serveFlags, base *url.URL, mailer account.Mailer, grace time.Duration, ready func(url string)) error {
-	dir := directory.New(db, nil)
-	accounts := account.New(db, dir, &account.Options{BaseURL: base, Mailer: mailer, Logger: con.Log})
+	claims := httpapi.Claims(db)
+	dir := directory.New(claims, nil)
+	accounts := account.New(claims, dir, &account.Options{BaseURL: base, Mailer: mailer, Logger: con.Log})
 	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: base.Path, Logger: con.Log})
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func (u *userList) Run(ctx context.Context, c *command, con *console) error {
 		return err
 	}
 	w := tabwriter.NewWriter(con.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tE-MAIL\tLEVEL\tPERMISSIONS\tID")
+	fmt.Fprintln(w, "NAME\tE-MAIL\tLEVEL\tROLE\tID")
 	today, err := roster.Today(desk.actor.Person, time.Now())
 	if err != nil {
 		return err
@@ -129,9 +129,19 @@ func (u *userList) Run(ctx context.Context, c *command, con *console) error {
 	shown := roster.Pickable(desk.actor, today)
 	slices.SortFunc(shown, func(a, b people.Person) int { return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.ID, b.ID)) })
 	for _, p := range shown {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", p.Name(), p.Email, p.Level, p.Permissions, p.ID)
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", p.Name(), p.Email, p.Level, role(p), p.ID)
 	}
 	return w.Flush()
+}
+
+// role is the preset that the person holds, or else the permissions.
+func role(p people.Person) string {
+	for _, preset := range people.Presets() {
+		if preset.Level == p.Level && preset.Permissions == p.Permissions {
+			return preset.Name
+		}
+	}
+	return cmp.Or(p.Permissions.String(), "none")
 }
 
 type userPassword struct {
@@ -171,7 +181,7 @@ func (u *userPassword) Run(ctx context.Context, c *command, con *console) error 
 
 // readPassword reads a line without showing it where it is typed.
 func readPassword(con *console) (string, error) {
-	if f, ok := con.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f, ok := con.In.(*os.File); ok && terminal(f) {
 		fmt.Fprint(con.Err, "New password: ")
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(con.Err)
@@ -183,3 +193,6 @@ func readPassword(con *console) (string, error) {
 	}
 	return strings.TrimRight(line, "\r\n"), nil
 }
+
+// terminal reports whether somebody types into f, or reads it as it is written.
+func terminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
