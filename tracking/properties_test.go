@@ -51,7 +51,6 @@ func drawWorld(t *rapid.T) *world {
 	w.save(tr)
 	w.set("2026-03-18T09:00:00Z")
 	importing := w.as("eve")
-	importing.Level = 9
 	for range rapid.IntRange(0, 40).Draw(t, "entries") {
 		c := tracking.Submit{Tracker: "calls", Key: tracking.Key{
 			Metric: rapid.SampledFrom([]string{"made", "sold"}).Draw(t, "metric"), Date: tr.Start + period.Date(rapid.IntRange(0, int(today-tr.Start)).Draw(t, "date")),
@@ -207,7 +206,6 @@ func TestReportsAreWhatTheEntriesSay(t *testing.T) {
 		w := drawWorld(t)
 		ctx := context.Background()
 		eve := w.as("eve")
-		eve.Level = 9
 		tr, err := w.log.Tracker(ctx, eve, "calls")
 		if err != nil {
 			t.Fatal(err)

@@ -202,16 +202,15 @@ func commandID(ctx context.Context, item int) string {
 	return derivedID(c.response.Caller, c.response.Key, item)
 }
 
-// derivedID is a UUIDv8 of its arguments. It keeps the time of a key that is
-// a UUIDv7, so that ids grow in the order of requests.
+// derivedID is a UUIDv5 of its arguments. For a key that is a UUIDv7, as is
+// best, it is one too and keeps its time, so that ids grow in the order of
+// requests.
 func derivedID(caller, key string, item int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", caller, key, item))
-	id := uuid.UUID(sum[:16])
+	id := uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "%s\x00%s\x00%d", caller, key, item))
 	if k, err := uuid.Parse(key); err == nil && k.Version() == 7 {
 		copy(id[:6], k[:6])
+		id[6] = id[6]&0x0f | 0x70
 	}
-	id[6] = id[6]&0x0f | 0x80
-	id[8] = id[8]&0x3f | 0x80
 	return id.String()
 }
 

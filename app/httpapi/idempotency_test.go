@@ -114,7 +114,7 @@ func TestIdempotencyKeyNamesCommands(t *testing.T) {
 	}
 	history := decode[api.List[api.Submission]](w.do(request{who: "ann", method: "GET", path: "/trackers/" + calls + "/submissions?metric=" + mRevenue}).wants(200))
 	for _, s := range history.Items {
-		if !strings.HasPrefix(s.Change, "01900000-0000-8") {
+		if !strings.HasPrefix(s.Change, "01900000-0000-7") {
 			t.Errorf("the command id %s does not keep the time of its key", s.Change)
 		}
 	}

@@ -14,6 +14,9 @@ import (
 func TestSigningInAndOut(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, officeOptions{})
+	if got := o.email(representative); got != "rita.rep@example.com" {
+		t.Fatal(got)
+	}
 	r := o.do(request{method: "POST", path: "/session", body: `{"email": " Rita.Rep@Example.com ", "password": "zebra-lamp-violet"}`}).wants(http.StatusOK)
 	want := api.SignInAnswer{Session: &api.Session{
 		Org: api.Ref{ID: o.org, Name: "Umbrella"}, Person: api.Ref{ID: o.ids[representative], Name: "Rita Rep"}, Expires: noon.AddDate(0, 0, 30),
@@ -223,12 +226,13 @@ func TestPagesOfOtherOriginsChangeNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, officeOptions{})
 	o.cookie(enterprise)
+	email := o.email(representative)
 	before := o.versions()
 	for _, header := range []map[string]string{
 		{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"},
 	} {
 		for _, r := range []request{
-			{method: "POST", path: "/session", body: api.SignIn{Email: o.email(representative), Password: password}},
+			{method: "POST", path: "/session", body: api.SignIn{Email: email, Password: password}},
 			{who: enterprise, method: "DELETE", path: "/session"},
 			{who: enterprise, method: "POST", path: "/people", body: o.personBody("Nadia")},
 			{who: enterprise, method: "POST", path: "/tokens", body: tokenBody("people.manage")},

@@ -16,7 +16,6 @@ import (
 	"github.com/seed57a6ed91/headway/app/importer"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
-	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -552,4 +551,3 @@ func TestImportIsAudited(t *testing.T) {
 	}
 }
 
-var _ = people.Actor{}

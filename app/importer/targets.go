@@ -79,7 +79,11 @@ func (i *targetImport) row(r Record) {
 		return
 	}
 	m := &i.trackers.all[tracker].Metrics[metric]
-	n, err := i.value(*m, i.get(r, i.column("value")))
+	text := i.get(r, i.column("value"))
+	n, err := i.value(*m, text)
+	if text == "" {
+		err = fault.Invalidf("", "is required: 0 is no target")
+	}
 	if err == nil && (n < 0 || n > tracking.MaxValue) {
 		err = fault.Invalidf("", "must be between 0 and %d in the metric's smallest unit", int64(tracking.MaxValue))
 	}
@@ -128,14 +132,14 @@ func (i *targetImport) metricOf(r Record) (tracker, metric, column int, err erro
 		}
 	}
 	if metricRef == "" {
-		return 0, 0, max(i.column("metric"), i.column("metric_id")), fault.Invalidf("", "a metric is required")
+		return 0, 0, max(i.column("metric"), i.column("metric_id")), fault.Invalidf("", "is required")
 	}
 	if trackerRef != "" {
 		tracker, err = i.trackers.found.find(trackerRef)
 	} else if at, ok := i.trackers.byID[metricRef]; ok {
 		tracker = at
 	} else {
-		err = fault.Invalidf("", "a tracker is required")
+		err, trackerColumn = fault.Invalidf("", "is required"), max(i.column("tracker"), i.column("tracker_id"))
 	}
 	if err != nil {
 		return 0, 0, trackerColumn, err

@@ -15,7 +15,11 @@ import (
 	"github.com/seed57a6ed91/headway/storage/storagetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := pgtest.Main(m)
+	removeMillion()
+	os.Exit(code)
+}
 
 func TestConformance(t *testing.T) {
 	t.Parallel()

@@ -46,20 +46,20 @@ func TestUniqueKeysBeginWithTheOrganization(t *testing.T) {
 		openFile(t, path, nil)
 		db := openRaw(t, sqliteshim.ShimName, path)
 		keys := make(uniqueKeys)
-		for _, table := range strings1(t, db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
+		for _, table := range column(t, db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
 			keys[table] = make(map[string]string)
-			for _, index := range strings1(t, db, `SELECT name FROM pragma_index_list(?) WHERE "unique"`, table) {
-				keys[table][index] = strings1(t, db, "SELECT name FROM pragma_index_info(?) ORDER BY seqno LIMIT 1", index)[0]
+			for _, index := range column(t, db, `SELECT name FROM pragma_index_list(?) WHERE "unique"`, table) {
+				keys[table][index] = column(t, db, "SELECT name FROM pragma_index_info(?) ORDER BY seqno LIMIT 1", index)[0]
 			}
 			// An INTEGER PRIMARY KEY is the rowid and no index.
 			if len(keys[table]) == 0 {
-				for _, column := range strings1(t, db, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", table) {
+				for _, column := range column(t, db, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", table) {
 					keys[table]["primary key"] = column
 				}
 			}
 		}
 		keys.check(t)
-		if triggers := strings1(t, db, "SELECT name FROM sqlite_schema WHERE type = 'trigger' OR name = 'sqlite_sequence'"); len(triggers) > 0 {
+		if triggers := column(t, db, "SELECT name FROM sqlite_schema WHERE type = 'trigger' OR name = 'sqlite_sequence'"); len(triggers) > 0 {
 			t.Errorf("triggers or sequences: %v", triggers)
 		}
 	})
@@ -69,9 +69,9 @@ func TestUniqueKeysBeginWithTheOrganization(t *testing.T) {
 		migrated(t, d, err)
 		db := openRaw(t, "pgx", url)
 		keys := make(uniqueKeys)
-		for _, table := range strings1(t, db, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'") {
+		for _, table := range column(t, db, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'") {
 			keys[table] = make(map[string]string)
-			for _, found := range strings1(t, db, `SELECT i.indexrelid::regclass || ' ' || a.attname FROM pg_index i
+			for _, found := range column(t, db, `SELECT i.indexrelid::regclass || ' ' || a.attname FROM pg_index i
 				JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
 				WHERE i.indisunique AND i.indrelid = $1::regclass`, table) {
 				index, first, _ := strings.Cut(found, " ")
@@ -79,7 +79,7 @@ func TestUniqueKeysBeginWithTheOrganization(t *testing.T) {
 			}
 		}
 		keys.check(t)
-		if others := strings1(t, db, `SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+		if others := column(t, db, `SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
 			UNION ALL SELECT relname FROM pg_class WHERE relkind = 'S'`); len(others) > 0 {
 			t.Errorf("triggers or sequences: %v", others)
 		}
@@ -100,8 +100,8 @@ func openRaw(t testing.TB, driver, dsn string) *sql.DB {
 	return db
 }
 
-// strings1 returns the only column of a query.
-func strings1(t testing.TB, db *sql.DB, query string, args ...any) []string {
+// column returns the only column of a query.
+func column(t testing.TB, db *sql.DB, query string, args ...any) []string {
 	t.Helper()
 	rows, err := db.Query(query, args...)
 	if err != nil {
