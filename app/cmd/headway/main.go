@@ -33,8 +33,8 @@ When one machine is not enough, start several with the same
 
 // command is the command line.
 type command struct {
-	DB  string `help:"The database: a SQLite file, or a postgres:// URL." env:"HEADWAY_DB" default:"headway.db" placeholder:"FILE|URL"`
-	Log string `help:"What to log: debug, info, warn or error." env:"HEADWAY_LOG" default:"info" enum:"debug,info,warn,error"`
+	DB  string `help:"The database: a SQLite file, or a postgres:// URL." default:"headway.db" placeholder:"FILE|URL"`
+	Log string `help:"What to log: debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 
 	Demo    demoCommand    `cmd:"" help:"Serve a demonstration with 40 people and a year of entries; it starts the same every time."`
 	Serve   serveCommand   `cmd:"" help:"Serve the app and its API."`
@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	help := false
 	parser, err := kong.New(&c, kong.Name("headway"), kong.Description(description), kong.Writers(out, errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Exit(func(int) { help = true }), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.DefaultEnvars("HEADWAY"), kong.Exit(func(int) { help = true }), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return err
 	}

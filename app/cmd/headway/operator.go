@@ -14,7 +14,7 @@ import (
 
 // scope says on whose behalf a command reads and writes.
 type scope struct {
-	Org string `help:"The organization, by id or name; needed where there are several." env:"HEADWAY_ORG" placeholder:"ID|NAME"`
+	Org string `help:"The organization, by id or name; needed where there are several." placeholder:"ID|NAME"`
 	As  string `help:"Act as this person and see what the person may see; without it, see everything." placeholder:"EMAIL"`
 }
 

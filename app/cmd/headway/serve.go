@@ -26,15 +26,15 @@ import (
 
 // serveFlags say where and how to serve.
 type serveFlags struct {
-	Addr   string `help:"The address to listen on." env:"HEADWAY_ADDR" default:"localhost:8080" placeholder:"HOST:PORT"`
-	Prefix string `help:"The path under which everything is served." env:"HEADWAY_PREFIX" default:"/" placeholder:"/PATH/"`
+	Addr   string `help:"The address to listen on." default:"localhost:8080" placeholder:"HOST:PORT"`
+	Prefix string `help:"The path under which everything is served." default:"/" placeholder:"/PATH/"`
 }
 
 type serveCommand struct {
 	serveFlags
 	mailFlags
-	URL   *url.URL      `help:"Where people reach the app; default http:// and --addr. With https, cookies are for TLS only." env:"HEADWAY_URL" name:"url"`
-	Grace time.Duration `help:"How long requests may take to end when the server is stopped." env:"HEADWAY_GRACE" default:"15s"`
+	URL   *url.URL      `help:"Where people reach the app; default http:// and --addr. With https, cookies are for TLS only." name:"url"`
+	Grace time.Duration `help:"How long requests may take to end when the server is stopped." default:"15s"`
 }
 
 // Run serves until the program is interrupted.
@@ -164,11 +164,11 @@ func baseURL(u url.URL, prefix string) *url.URL {
 
 // mailFlags say how mail leaves.
 type mailFlags struct {
-	SMTP         string `help:"The mail server that sends invitations and password links; without one they are printed." env:"HEADWAY_SMTP" placeholder:"HOST[:PORT]" name:"smtp"`
-	SMTPUser     string `help:"Its user." env:"HEADWAY_SMTP_USER" name:"smtp-user"`
-	SMTPPassword string `help:"Its password; better given by the environment." env:"HEADWAY_SMTP_PASSWORD" name:"smtp-password"`
-	SMTPFrom     string `help:"The sender." env:"HEADWAY_SMTP_FROM" placeholder:"ADDRESS" name:"smtp-from"`
-	SMTPSecurity string `help:"starttls, tls, or none for a server on this machine." env:"HEADWAY_SMTP_SECURITY" default:"starttls" enum:"starttls,tls,none" name:"smtp-security"`
+	SMTP         string `help:"The mail server that sends invitations and password links; without one they are printed." placeholder:"HOST[:PORT]" name:"smtp"`
+	SMTPUser     string `help:"Its user." name:"smtp-user"`
+	SMTPPassword string `help:"Its password; better given by the environment." name:"smtp-password"`
+	SMTPFrom     string `help:"The sender." placeholder:"ADDRESS" name:"smtp-from"`
+	SMTPSecurity string `help:"starttls, tls, or none for a server on this machine." default:"starttls" enum:"starttls,tls,none" name:"smtp-security"`
 }
 
 func (m mailFlags) mailer(print io.Writer) (account.Mailer, error) {

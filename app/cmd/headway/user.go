@@ -39,7 +39,7 @@ type userAdd struct {
 	NewOrg   string   `help:"Create an organization of this name; the person may do everything in it." placeholder:"NAME"`
 	Zone     string   `help:"With --new-org: its time zone." default:"UTC" placeholder:"Europe/Copenhagen"`
 	Currency string   `help:"With --new-org: the currency proposed for new metrics." placeholder:"EUR"`
-	URL      url.URL  `help:"Where the app is reached, for the link in the invitation." env:"HEADWAY_URL" default:"http://localhost:8080/" name:"url"`
+	URL      url.URL  `help:"Where the app is reached, for the link in the invitation." default:"http://localhost:8080/" name:"url"`
 }
 
 // Run adds a person and sends an invitation.
