@@ -98,7 +98,7 @@ func New(c Config) (*App, error) {
 	if c.Files == nil {
 		mux.HandleFunc("GET "+c.Prefix+"{$}", a.welcome)
 	} else {
-		mux.Handle("GET "+c.Prefix, http.StripPrefix(strings.TrimSuffix(c.Prefix, "/"), http.FileServerFS(c.Files)))
+		mux.Handle(c.Prefix, http.StripPrefix(strings.TrimSuffix(c.Prefix, "/"), files(c.Files)))
 	}
 	a.handler, err = httpapi.Guard(mux, httpapi.GuardOptions{Logger: c.Logger, Now: c.Now, NewID: c.NewID, TrustedOrigins: c.TrustedOrigins})
 	return a, err
@@ -168,6 +168,19 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 
 // Routes returns the operations of the API and who may call them.
 func (a *App) Routes() []httpapi.Route { return a.api.Routes() }
+
+// files serves the web app, to be read only.
+func files(fsys fs.FS) http.Handler {
+	server := http.FileServerFS(fsys)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			plain(w, http.StatusMethodNotAllowed, "these files can only be read")
+			return
+		}
+		server.ServeHTTP(w, r)
+	})
+}
 
 // healthy answers as long as the process does.
 func (a *App) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }

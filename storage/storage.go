@@ -25,6 +25,11 @@ import (
 //   - Reads see one consistent state, and the writes made before in the same fn.
 //   - Nothing obtained from tx is used after fn has returned.
 //   - An error of fn comes back unchanged. A panic is passed on.
+//   - A write that is refused with one of the errors of package fault has
+//     stored nothing, and fn may go on.
+//
+// Ids and other texts are compared, and sorted, byte by byte. Every instant is
+// kept as change.Instant makes it.
 type DB interface {
 	// View runs fn on a consistent state. Writing through its tx is an error.
 	View(ctx context.Context, org string, fn func(ctx context.Context, tx Tx) error) error
@@ -59,6 +64,8 @@ type Tx interface {
 
 	// Organization holds one record, whose id is the organization's.
 	Organization() Versioned[people.Organization]
+	// Companies, locations and teams are unique by external id, where it is
+	// set. Put returns fault.ErrExists.
 	Companies() Versioned[people.Company]
 	Locations() Versioned[people.Location]
 	Teams() Versioned[people.Team]

@@ -175,6 +175,29 @@ func TestImportedTwice(t *testing.T) {
 	equal(t, "entered by hand it counts", w.submit(set("bob", "made", "2026-03-09", 1)).Revision, 2)
 }
 
+// Ids that are made from what a file says can be guessed. They are for imports
+// only, and tell nothing to those who may not see the value.
+func TestGuessedIDsTellNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.save(calls())
+	const guessed = "0195811e-0000-8000-8000-000000000001"
+	c := identified(guessed, set("ann", "made", "2026-03-09", 1))
+	refused(t, w.try("ann", c), "invalid", "id")
+	imported := tracking.BatchOptions{Import: true}
+	equal(t, "by the manager", codes(must(w.log.SubmitAll(t.Context(), w.as("mia"), []tracking.Submit{c}, imported))(t)), []string{"1"})
+	w.submit(set("ann", "made", "2026-03-09", 5))
+	for _, actor := range []string{"bob", "max", "rex"} {
+		out := must(w.log.SubmitAll(t.Context(), w.as(actor), []tracking.Submit{c}, imported))(t)
+		if actor == "rex" { // who may see it
+			equal(t, actor, codes(out), []string{"repeated 5"})
+			continue
+		}
+		equal(t, actor, codes(out), []string{"denied"})
+	}
+	equal(t, "ann, hers", codes(must(w.log.SubmitAll(t.Context(), w.as("ann"), []tracking.Submit{c}, imported))(t)), []string{"repeated 5"})
+}
+
 // A unit of work may run more than once; what it says in the end is what the
 // last run did.
 func TestUnitsMayRunAgain(t *testing.T) {

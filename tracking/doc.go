@@ -119,6 +119,9 @@ func (v view) hides(t Tracker) bool {
 // tracker loads the current version of a tracker that the actor may see.
 // What may not be seen is not found, so that ids cannot be probed.
 func (v view) tracker(ctx context.Context, s Store, id string) (Tracker, error) {
+	if checkID("id", id) != nil {
+		return Tracker{}, fault.ErrNotFound // and no store needs to look for it
+	}
 	t, err := s.Tracker(ctx, id, time.Time{})
 	if err != nil {
 		return Tracker{}, err

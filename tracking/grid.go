@@ -88,22 +88,12 @@ func (s selection) selects(p people.Person, d period.Date) bool {
 		(s.teams == nil || slices.ContainsFunc(s.teams, func(id string) bool { return p.In(id, d) }))
 }
 
-// bucket is a run of days within one period for which a store adds up.
-type bucket struct {
-	first  period.Date
-	period int  // index
-	cut    bool // the tracker's assignments may differ from the bucket before
-}
-
 // grid reads the sums. Days are cut where a period begins and where a
 // membership or an assignment begins or ends, so that who is in view, selected
 // and assigned is the same for all days of one bucket (C2, C4).
 func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, periods []period.Period, sel selection) (grid, error) {
-	g := grid{metrics: metrics, periods: periods}
-	g.overall = g.line("", "")
 	whole := period.Span{From: periods[0].Start, Until: periods[len(periods)-1].End}
 	owners, records := v.candidates(whole, sel)
-
 	trackerCuts := t.cuts()
 	cuts := slices.Clone(trackerCuts)
 	q := TotalsQuery{People: make([]string, len(records))}
@@ -112,14 +102,6 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 		cuts = append(cuts, membershipCuts(p)...)
 	}
 	q.Cuts = cutDays(cuts, periods)
-	buckets := make([]bucket, len(q.Cuts)-1)
-	for i, at := 0, 0; i < len(buckets); i++ {
-		for q.Cuts[i] >= periods[at].End {
-			at++
-		}
-		_, cut := slices.BinarySearch(trackerCuts, q.Cuts[i])
-		buckets[i] = bucket{q.Cuts[i], at, cut}
-	}
 	column := make(map[string]int, len(metrics))
 	for i, m := range metrics {
 		q.Metrics = append(q.Metrics, m.ID)
@@ -129,73 +111,64 @@ func (v view) grid(ctx context.Context, s Store, t Tracker, metrics []Metric, pe
 	if err != nil {
 		return grid{}, err
 	}
-	byRecord := make(map[string][]Total, len(records))
-	for _, total := range totals {
-		byRecord[total.Person] = append(byRecord[total.Person], total)
-	}
 
-	places := map[string]*line{}
-	days := make([]*standing, len(buckets))
-	filled := make([]bool, len(buckets)) // has a value
+	n := len(q.Cuts) - 1
+	c := counter{
+		view: v, tracker: t, sel: sel, grid: grid{metrics: metrics, periods: periods}, column: column, places: map[string]*line{},
+		buckets: make([]bucket, n), days: make([]*standing, n), filled: make([]bool, n),
+	}
+	for i, at := 0, 0; i < n; i++ {
+		for q.Cuts[i] >= periods[at].End {
+			at++
+		}
+		_, cut := slices.BinarySearch(trackerCuts, q.Cuts[i])
+		c.buckets[i] = bucket{q.Cuts[i], at, cut}
+	}
+	c.overall = c.line("", "")
+	parts := byPerson(totals)
 	for _, owner := range owners {
-		row := g.line(owner.ID, owner.Name())
+		row := c.line(owner.ID, owner.Name())
 		for _, p := range v.roster.Records(owner.ID) {
-			if !v.scope.SeesDuring(p.ID, whole) {
-				continue
-			}
-			g.stand(v, t, sel, p, buckets, places, days)
-			clear(filled)
-			for _, total := range byRecord[p.ID] {
-				filled[total.Bucket] = true
-			}
-			for i, st := range days {
-				row.partial = row.partial || st.assigned && !st.seen
-				if st.counts && (st.assigned || filled[i]) {
-					g.join(row, st, buckets[i].period)
-				}
-			}
-			for _, total := range byRecord[p.ID] {
-				if st := days[total.Bucket]; st.counts {
-					if err := g.add(row, st, buckets[total.Bucket].period, column[total.Metric], total); err != nil {
-						return grid{}, err
-					}
-				}
+			if err := c.count(row, p, parts[p.ID]); err != nil {
+				return grid{}, err
 			}
 		}
 		if row.people > 0 {
-			g.people = append(g.people, row)
+			c.people = append(c.people, row)
 		}
 	}
-	for _, place := range places {
+	for _, place := range c.places {
 		if place.people > 0 {
-			g.locations = append(g.locations, place)
+			c.locations = append(c.locations, place)
 		}
 	}
-	slices.SortFunc(g.locations, func(a, b *line) int { return compareNames(a.name, a.id, b.name, b.id) })
-	return g, nil
+	slices.SortFunc(c.locations, func(a, b *line) int { return compareNames(a.name, a.id, b.name, b.id) })
+	return c.grid, nil
 }
 
-// candidates lists the people who may have a row, and all of their records
-// that are in view.
-func (v view) candidates(whole period.Span, sel selection) (owners, records []people.Person) {
-	for _, p := range v.roster.People {
-		if v.roster.Resolve(p.ID) != p.ID || sel.people != nil && !slices.Contains(sel.people, p.ID) {
-			continue
-		}
-		before := len(records)
-		for _, r := range v.roster.Records(p.ID) {
-			if v.scope.SeesDuring(r.ID, whole) {
-				records = append(records, r)
-			}
-		}
-		if len(records) > before {
-			owners = append(owners, p)
-		}
-	}
-	return owners, records
+// counter fills a grid, record by record.
+type counter struct {
+	view
+	grid
+	tracker Tracker
+	sel     selection
+	column  map[string]int   // of a metric
+	places  map[string]*line // by location
+	buckets []bucket
+
+	// Of the record at hand, by bucket:
+	days   []*standing
+	filled []bool // there is a value
 }
 
-// standing is how a person stands to a tracker on the days of a bucket.
+// bucket is a run of days within one period for which a store adds up.
+type bucket struct {
+	first  period.Date
+	period int  // index
+	cut    bool // the tracker's assignments may differ from the bucket before
+}
+
+// standing is how a record stands to the tracker on the days of a bucket.
 type standing struct {
 	assigned bool
 	seen     bool    // in view (C4)
@@ -203,38 +176,61 @@ type standing struct {
 	places   []*line // the person's locations that the viewer may see
 }
 
-// stand fills in the standing of a record in each bucket. It is the same from
-// one bucket to the next but where something about the tracker or the person
+// count counts a record of the row's person, with its totals.
+func (c *counter) count(row *line, p people.Person, totals []Total) error {
+	c.stand(p)
+	clear(c.filled)
+	for _, t := range totals {
+		c.filled[t.Bucket] = true
+	}
+	for i, st := range c.days {
+		row.partial = row.partial || st.assigned && !st.seen
+		if st.counts && (st.assigned || c.filled[i]) {
+			c.join(row, st, c.buckets[i].period)
+		}
+	}
+	for _, t := range totals {
+		if st := c.days[t.Bucket]; st.counts {
+			if err := c.add(row, st, c.buckets[t.Bucket].period, c.column[t.Metric], t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stand finds the standing of a record in each bucket. It is the same from one
+// bucket to the next but where something about the tracker or the person
 // begins or ends.
-func (g *grid) stand(v view, t Tracker, sel selection, p people.Person, buckets []bucket, places map[string]*line, days []*standing) {
+func (c *counter) stand(p people.Person) {
 	cuts := membershipCuts(p)
-	for i, b := range buckets {
+	for i, b := range c.buckets {
 		if i > 0 && !b.cut && !slices.Contains(cuts, b.first) {
-			days[i] = days[i-1]
+			c.days[i] = c.days[i-1]
 			continue
 		}
-		st := &standing{assigned: !p.Inactive && t.Assigned(p, b.first), seen: v.scope.Sees(p.ID, b.first)}
-		if st.counts = st.seen && sel.selects(p, b.first); st.counts {
-			st.places = g.places(v, p, b.first, places)
+		st := &standing{assigned: !p.Inactive && c.tracker.Assigned(p, b.first), seen: c.scope.Sees(p.ID, b.first)}
+		if st.counts = st.seen && c.sel.selects(p, b.first); st.counts {
+			st.places = c.placesOf(p, b.first)
 		}
-		days[i] = st
+		c.days[i] = st
 	}
 }
 
-// places returns the lines of the person's locations of the day that the viewer
-// may see.
-func (g *grid) places(v view, p people.Person, d period.Date, places map[string]*line) []*line {
+// placesOf returns the lines of the person's locations of the day that the
+// viewer may see.
+func (c *counter) placesOf(p people.Person, d period.Date) []*line {
 	var lines []*line
+	all := c.actor.Can(people.AllLocations) || c.roster.Resolve(p.ID) == c.actor.Person
 	for _, id := range p.LocationsOn(d) {
-		place, ok := v.roster.Location(id)
-		own := v.roster.Resolve(p.ID) == v.actor.Person
-		if !ok || !own && !v.actor.Can(people.AllLocations) && !slices.Contains(v.actor.Locations, id) {
+		place, ok := c.roster.Location(id)
+		if !ok || !all && !slices.Contains(c.actor.Locations, id) {
 			continue
 		}
-		if places[id] == nil {
-			places[id] = g.line(id, place.Name)
+		if c.places[id] == nil {
+			c.places[id] = c.line(id, place.Name)
 		}
-		lines = append(lines, places[id])
+		lines = append(lines, c.places[id])
 	}
 	return lines
 }
@@ -283,6 +279,45 @@ func (g *grid) lines(row *line, st *standing) iter.Seq[*line] {
 			}
 		}
 	}
+}
+
+// byPerson splits totals by the person. The parts share one array, for there
+// can be many.
+func byPerson(totals []Total) map[string][]Total {
+	count := map[string]int{}
+	for _, t := range totals {
+		count[t.Person]++
+	}
+	parts, free := make(map[string][]Total, len(count)), make([]Total, len(totals))
+	for _, t := range totals {
+		part, ok := parts[t.Person]
+		if !ok {
+			n := count[t.Person]
+			part, free = free[:0:n], free[n:]
+		}
+		parts[t.Person] = append(part, t)
+	}
+	return parts
+}
+
+// candidates lists the people who may have a row, and all of their records
+// that are in view.
+func (v view) candidates(whole period.Span, sel selection) (owners, records []people.Person) {
+	for _, p := range v.roster.People {
+		if v.roster.Resolve(p.ID) != p.ID || sel.people != nil && !slices.Contains(sel.people, p.ID) {
+			continue
+		}
+		before := len(records)
+		for _, r := range v.roster.Records(p.ID) {
+			if v.scope.SeesDuring(r.ID, whole) {
+				records = append(records, r)
+			}
+		}
+		if len(records) > before {
+			owners = append(owners, p)
+		}
+	}
+	return owners, records
 }
 
 // cuts lists, in order, the days on which who is assigned may change.

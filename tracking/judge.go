@@ -139,9 +139,6 @@ func (b *batch) mayEnter(t, now Tracker, c Submit, before Entry) (late bool, err
 	default:
 		return false, fault.ErrNotFound
 	}
-	if !isDate(c.Date) {
-		return false, fault.Invalidf("date", "must be a date")
-	}
 	today, err := roster.Today(c.Person, c.Made)
 	if err != nil {
 		return false, err

@@ -23,14 +23,18 @@ type Store interface {
 	TrackerVersions(ctx context.Context, id string) ([]TrackerVersion, error)
 	// PutTracker stores t as saved by a person at an instant. Revision 1 is
 	// an insert (fault.ErrExists when the id is taken); a higher one needs
-	// the one before to be current (fault.ErrStale).
+	// the one before to be current (fault.ErrStale). It returns
+	// fault.ErrExists too when another tracker has the external id. Instants
+	// of one tracker never decrease: an earlier one is stored as that of the
+	// version before.
 	PutTracker(ctx context.Context, t Tracker, by string, at time.Time) error
-	// DeleteTracker removes a tracker and its versions. It returns
-	// fault.ErrConflict when one of its metrics has an entry.
+	// DeleteTracker removes a tracker, its versions and its closures. It
+	// returns fault.ErrNotFound where there is none, and fault.ErrConflict
+	// when a metric of one of its versions has an entry.
 	DeleteTracker(ctx context.Context, id string) error
 
 	// Entries calls yield for each entry that q selects, in its order, until
-	// yield returns an error, which it passes on.
+	// yield returns an error, which it passes on. yield does not use the store.
 	Entries(ctx context.Context, q EntryQuery, yield func(Entry) error) error
 	// Lookup returns the entries of those keys that have one, by key.
 	Lookup(ctx context.Context, keys []Key) (map[Key]Entry, error)

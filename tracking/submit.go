@@ -81,7 +81,8 @@ func (l *Log) SubmitAll(ctx context.Context, actor people.Actor, cmds []Submit, 
 		if c.Op == "" {
 			c.Op = Set
 		}
-		if c.Origin, b.malformed[i] = c.Origin.Fill(v.now, l.newID); b.malformed[i] != nil {
+		c.Origin, err = c.Origin.Fill(v.now, l.newID)
+		if b.malformed[i] = fault.Join(err, c.checkKey()); b.malformed[i] != nil {
 			continue
 		}
 		if !opts.Import && derived(c.ID) {
@@ -134,9 +135,11 @@ type batch struct {
 // and stores what became of them at the end. It changes nothing in b, because
 // a unit of work may run again.
 func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
-	ids, keys := make([]string, len(b.cmds)), make([]Key, len(b.cmds))
+	ids, keys := make([]string, 0, len(b.cmds)), make([]Key, 0, len(b.cmds))
 	for i, c := range b.cmds {
-		ids[i], keys[i] = c.ID, c.Key
+		if b.malformed[i] == nil {
+			ids, keys = append(ids, c.ID), append(keys, c.Key)
+		}
 	}
 	known, err := s.Verdicts(ctx, ids)
 	if err != nil {

@@ -148,6 +148,8 @@ func TestValuesOutOfRange(t *testing.T) {
 		"unknown metric":           {set("ann", "mode", wednesday, 1), "not_found", ""},
 		"id that is none":          {identified("1", set("ann", "made", wednesday, 1)), "invalid", "id"},
 		"id in capitals":           {identified("0195811E-0000-7000-8000-00000000000A", set("ann", "made", wednesday, 1)), "invalid", "id"},
+		"metric that is no id":     {set("ann", "made\x00", wednesday, 1), "invalid", "metric"},
+		"person that is no id":     {set("a\xff", "made", wednesday, 1), "invalid", "person"},
 		"reason with a bell":       {because("\a", set("ann", "made", wednesday, 1)), "invalid", "reason"},
 		"before all days":          {tracking.Submit{Tracker: "calls", Key: tracking.Key{Metric: "made", Date: -1, Person: "ann"}}, "invalid", "date"},
 		"no date":                  {set("ann", "made", "", 1), "invalid", "date"},

@@ -3,6 +3,7 @@ package tracking
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -187,6 +188,15 @@ func checkText(name, s string, minimum, maximum int) error {
 		return fault.Invalidf(name, "has %d characters; at most %d are allowed", n, maximum)
 	}
 	return nil
+}
+
+// checkKey refuses a command whose names and date no store can look up.
+func (c Submit) checkKey() error {
+	var date error
+	if !isDate(c.Date) {
+		date = fault.Invalidf("date", "must be a date")
+	}
+	return fault.Join(checkID("tracker", c.Tracker), checkID("metric", c.Metric), checkText("person", c.Person, 0, math.MaxInt), date)
 }
 
 // check refuses a command that the metric cannot take.

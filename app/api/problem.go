@@ -11,6 +11,8 @@ type Problem struct {
 	Code   string       `json:"code" doc:"Stable name of the problem, such as not_found, stale or period_locked."`
 	Detail string       `json:"detail,omitzero" doc:"This occurrence, in words."`
 	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are wrong."`
+
+	Result *ImportResult `json:"result,omitempty" doc:"With the code rows_refused: what the import would have done, and each row that it refused."`
 }
 
 // FieldError says what is wrong with one field of a request.

@@ -97,6 +97,10 @@ func (c *csvWriter) flush() error {
 
 // text appends a field of text, guarded and, where it needs it, quoted.
 func (c *csvWriter) text(s string) {
+	if asIs(s) {
+		c.buf = append(c.buf, s...)
+		return
+	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\ufffd")
 	}
@@ -122,18 +126,24 @@ func (c *csvWriter) text(s string) {
 	c.buf = append(c.buf, '"')
 }
 
+// asIs reports whether a field is most certainly written as it is: letters
+// and digits of ASCII, and between them what has no meaning there.
+func asIs(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == ',' || c == ';' {
+			return false
+		}
+	}
+	return letterOrDigit(s[0]) && letterOrDigit(s[len(s)-1])
+}
+
+func letterOrDigit(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
 // quotes reports whether a field needs quotes: because of what RFC 4180 names,
 // of blanks at its ends that readers trim, and of all that another program
 // could take for the separator.
 func quotes(s string) bool {
-	if s[0] == ' ' || s[len(s)-1] == ' ' {
-		return true
-	}
-	for i := range len(s) {
-		switch s[i] {
-		case '"', ',', ';', '\t', '\r', '\n':
-			return true
-		}
-	}
-	return false
+	return s[0] == ' ' || s[len(s)-1] == ' ' || strings.ContainsAny(s, "\",;\t\r\n")
 }

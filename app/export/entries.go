@@ -35,15 +35,15 @@ func Entries(ctx context.Context, from Reader, actor people.Actor, roster *peopl
 	if err != nil {
 		return Table{}, err
 	}
-	columns := append(keyColumns(b, func(e tracking.Entry) tracking.Key { return e.Key }),
-		column[tracking.Entry]{Column: Column{ID: "value", Name: "Value"}, cell: func(e tracking.Entry) Cell { return b.value(e.Metric, e.Value) }},
-		unitColumn(b, func(e tracking.Entry) string { return e.Metric }),
-		column[tracking.Entry]{Column: Column{ID: "late", Name: "Late"}, cell: func(e tracking.Entry) Cell { return Flag(e.Late) }},
-		column[tracking.Entry]{Column: Column{ID: "submitted_at", Name: "Submitted at", Width: 28}, cell: func(e tracking.Entry) Cell { return Instant(e.Updated) }},
-		column[tracking.Entry]{Column: Column{ID: "revision", Name: "Revision"}, optional: true, cell: func(e tracking.Entry) Cell { return Number(e.Revision, 0) }},
+	columns := append(keyColumns(b, func(e *tracking.Entry) *tracking.Key { return &e.Key }),
+		column[*tracking.Entry]{Column: Column{ID: "value", Name: "Value"}, cell: func(e *tracking.Entry) Cell { return b.value(e.Metric, e.Value) }},
+		unitColumn(b, func(e *tracking.Entry) string { return e.Metric }),
+		column[*tracking.Entry]{Column: Column{ID: "late", Name: "Late"}, cell: func(e *tracking.Entry) Cell { return Flag(e.Late) }},
+		column[*tracking.Entry]{Column: Column{ID: "submitted_at", Name: "Submitted at", Width: 28}, cell: func(e *tracking.Entry) Cell { return Instant(e.Updated) }},
+		column[*tracking.Entry]{Column: Column{ID: "revision", Name: "Revision"}, optional: true, cell: func(e *tracking.Entry) Cell { return Number(e.Revision, 0) }},
 	)
-	return tabulate(b.tracker.Name, columns, columnIDs, func(ctx context.Context, yield func(tracking.Entry) error) error {
-		return from.EachEntry(ctx, actor, f, yield)
+	return tabulate(b.tracker.Name, columns, columnIDs, func(ctx context.Context, yield func(*tracking.Entry) error) error {
+		return from.EachEntry(ctx, actor, f, func(e tracking.Entry) error { return yield(&e) })
 	})
 }
 
@@ -66,8 +66,8 @@ func History(ctx context.Context, from Reader, actor people.Actor, roster *peopl
 	if err != nil {
 		return Table{}, err
 	}
-	type sub = tracking.Submission
-	columns := append(keyColumns(b, func(s sub) tracking.Key { return s.Key }),
+	type sub = *tracking.Submission
+	columns := append(keyColumns(b, func(s sub) *tracking.Key { return &s.Key }),
 		column[sub]{Column: Column{ID: "operation", Name: "Operation"}, cell: func(s sub) Cell { return Text(string(s.Op)) }},
 		column[sub]{Column: Column{ID: "operand", Name: "Operand"}, optional: true, cell: func(s sub) Cell {
 			return b.value(s.Metric, tracking.Value{N: s.Operand, Valid: s.Op != tracking.Clear})
@@ -91,8 +91,8 @@ func History(ctx context.Context, from Reader, actor people.Actor, roster *peopl
 			if err != nil {
 				return err
 			}
-			for _, s := range subs {
-				if err := yield(s); err != nil {
+			for i := range subs {
+				if err := yield(&subs[i]); err != nil {
 					return err
 				}
 			}
@@ -150,7 +150,7 @@ func (b *book) value(metric string, v tracking.Value) Cell {
 }
 
 // keyColumns say which value a row is about.
-func keyColumns[R any](b *book, key func(R) tracking.Key) []column[R] {
+func keyColumns[R any](b *book, key func(R) *tracking.Key) []column[R] {
 	return []column[R]{
 		{Column: Column{ID: "date", Name: "Date", Width: 12}, cell: func(r R) Cell { return Day(key(r).Date) }},
 		{Column: Column{ID: "person", Name: "Person", Width: 28}, cell: func(r R) Cell { return b.person(key(r).Person).name }},

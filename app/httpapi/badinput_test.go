@@ -242,6 +242,9 @@ func render(v any) string {
 
 // badBodies lists what can be wrong with the body of an operation.
 func (d document) badBodies(op operation, ex example) []mutation {
+	if op.takesFile() {
+		return badFiles(ex)
+	}
 	s, ok := op.body()
 	if !ok {
 		return []mutation{{"a body where none is taken", "body", func(r *request) { r.body = "{}" }}}

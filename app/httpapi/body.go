@@ -24,25 +24,15 @@ func (c *checker) readBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 	if len(c.bodies) == 0 {
 		limit = 0
 	}
-	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
-		return nil, &fault.Refusal{Code: "unsupported_media_type", Field: "Content-Encoding", Reason: "compressed bodies are not taken", Err: errMediaType}
+	if err := checkEncoding(r.Header); err != nil {
+		return nil, err
 	}
-	deadline := http.NewResponseController(w)
-	// Not every writer has deadlines; a server's has.
-	_ = deadline.SetReadDeadline(time.Now().Add(BodyTimeout))
+	stop := c.startReading(w)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	_ = deadline.SetReadDeadline(time.Time{})
-	tooLarge, isTooLarge := errors.AsType[*http.MaxBytesError](err)
-	timeout, isNet := errors.AsType[net.Error](err)
+	stop()
 	switch {
-	case isTooLarge && limit == 0:
-		return nil, fault.Invalidf("body", "is not taken here")
-	case isTooLarge:
-		return nil, &fault.Refusal{Code: "too_large", Field: "body", Reason: fmt.Sprintf("at most %d bytes are allowed", tooLarge.Limit), Err: errTooLarge}
-	case isNet && timeout.Timeout():
-		return nil, errTimeout
 	case err != nil:
-		return nil, &fault.Refusal{Code: "malformed", Field: "body", Reason: "did not arrive whole", Err: errMalformed}
+		return nil, refusedBody(err)
 	case len(body) == 0 && c.needed:
 		return nil, fault.Invalidf("body", "is required")
 	case len(body) == 0:
@@ -55,6 +45,40 @@ func (c *checker) readBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 		return body, c.checkJSON(body)
 	}
 	return body, nil
+}
+
+// startReading gives the body its time to arrive, until stop is called.
+func (c *checker) startReading(w http.ResponseWriter) (stop func()) {
+	deadline := http.NewResponseController(w)
+	// Not every writer has deadlines; a server's has.
+	_ = deadline.SetReadDeadline(time.Now().Add(c.timeout))
+	return func() { _ = deadline.SetReadDeadline(time.Time{}) }
+}
+
+// refusedBody says why a body could not be read to its end.
+func refusedBody(err error) error {
+	tooLarge, isTooLarge := errors.AsType[*http.MaxBytesError](err)
+	timeout, isNet := errors.AsType[net.Error](err)
+	switch {
+	case isTooLarge && tooLarge.Limit == 0:
+		return fault.Invalidf("body", "is not taken here")
+	case isTooLarge:
+		return errLargerThan(tooLarge.Limit)
+	case isNet && timeout.Timeout():
+		return errTimeout
+	}
+	return &fault.Refusal{Code: "malformed", Field: "body", Reason: "did not arrive whole", Err: errMalformed}
+}
+
+func errLargerThan(limit int64) error {
+	return &fault.Refusal{Code: "too_large", Field: "body", Reason: fmt.Sprintf("at most %d bytes are allowed", limit), Err: errTooLarge}
+}
+
+func checkEncoding(h http.Header) error {
+	if e := h.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+		return &fault.Refusal{Code: "unsupported_media_type", Field: "Content-Encoding", Reason: "compressed bodies are not taken", Err: errMediaType}
+	}
+	return nil
 }
 
 // checkType refuses a body of another media type, or in another character set

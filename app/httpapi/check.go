@@ -30,10 +30,13 @@ type checker struct {
 	json    *huma.Schema            // of an application/json body
 	needed  bool                    // a body is required
 	limit   int64
+	timeout time.Duration // for the body
 }
 
-func newChecker(schemas huma.Registry, op *huma.Operation, limit int64) *checker {
-	c := &checker{schemas: schemas, params: op.Parameters, bodies: map[string]*huma.Schema{}, limit: limit}
+func newChecker(schemas huma.Registry, op *huma.Operation, route Route) *checker {
+	c := &checker{
+		schemas: schemas, params: op.Parameters, bodies: map[string]*huma.Schema{}, limit: route.MaxBody, timeout: route.BodyTimeout,
+	}
 	if op.RequestBody != nil {
 		c.needed = op.RequestBody.Required
 		for mediaType, m := range op.RequestBody.Content {

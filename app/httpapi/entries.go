@@ -209,15 +209,21 @@ type Selection struct {
 }
 
 type listEntriesInput struct {
+	EntrySelection
+	Paging
+}
+
+// EntrySelection is the part of an input that says which entries of a tracker
+// are meant.
+type EntrySelection struct {
 	TrackerPath
 	Metric string `query:"metric" maxLength:"100" doc:"Id; left out, all metrics."`
 	From   string `query:"from" format:"date"`
 	Until  string `query:"until" format:"date" doc:"First day that is left out."`
 	Selection
-	Paging
 }
 
-func (in listEntriesInput) filter() (tracking.EntryFilter, error) {
+func (in EntrySelection) filter() (tracking.EntryFilter, error) {
 	f := tracking.EntryFilter{Tracker: in.Tracker, Metric: in.Metric, Locations: in.Locations, Teams: in.Teams, People: in.People}
 	var err error
 	f.Span, err = span(in.From, in.Until)

@@ -73,6 +73,19 @@ func examples() map[string]example {
 		"get-team":         {path: "id=field"},
 		"get-organization": {},
 		"explain":          {path: metric + ",date=today", query: "?person=ann"},
+		"export-entries":   {path: tracker, query: "?metric=" + mCalls + "&from=2026-01-01&until=2026-04-01&location=north&team=field&person=ann&format=csv&column=date&comma=tab&bom=true"},
+		"export-history":   {path: tracker, query: "?metric=" + mCalls + "&from=2026-01-01&until=2026-04-01&location=north&team=field&person=ann&format=csv&column=date&comma=tab&bom=true"},
+		"export-report":    {path: tracker, query: "?date=today&location=north&team=field&person=ann&sort=name&totals=true&format=csv&column=person&comma=tab&bom=true"},
+		"export-series":    {path: tracker, query: "?metric=" + mCalls + "&kind=week&from=2026-01-01&until=2026-04-01&group=person&location=north&team=field&person=ann&format=csv&column=name&comma=tab&bom=true"},
+		"import-entries": {
+			query: "?dry_run=false&good_rows_only=false&map=value:Amount&comma=comma&date_layout=1/2/2006&decimal_comma=false&tracker=" + calls +
+				"&reason=why&clear_blank=false&create_people=true&location=north&create_places=true",
+			body: "date,person_id,metric,Amount\n3/10/2026,ann,Calls,5\n", header: csvBody,
+		},
+		"import-targets": {
+			query: "?dry_run=false&good_rows_only=false&map=value:Amount&comma=comma&date_layout=1/2/2006&decimal_comma=false",
+			body:  "tracker_id,metric,from,Amount\n" + calls + ",Calls,4/1/2026,70\n", header: csvBody,
+		},
 	}
 }
 

@@ -21,7 +21,7 @@ type adapter struct {
 // Handle implements huma.Adapter.
 func (a adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	route := op.Metadata[routeKey].(Route)
-	check := newChecker(a.api.huma.OpenAPI().Components.Schemas, op, route.MaxBody)
+	check := newChecker(a.api.huma.OpenAPI().Components.Schemas, op, route)
 	next := func(w http.ResponseWriter, r *http.Request) { handler(humago.NewContext(op, r, w)) }
 	a.api.mux.HandleFunc(op.Method+" "+a.prefix+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		noteRoute(r.Context(), route.Path)
@@ -55,12 +55,21 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, route Route, check *
 	if err := check.checkParams(r); err != nil {
 		return err
 	}
-	body, err := check.readBody(w, r)
-	if err != nil {
-		return err
-	}
 	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, actor))
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	var body []byte // or, of a file, what stands for it
+	if route.Upload == "" {
+		if body, err = check.readBody(w, r); err != nil {
+			return err
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	} else {
+		file, sum, err := check.spoolBody(w, r)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		r.Body, body = file, sum
+	}
 	if r.Header.Get(idempotencyHeader) != "" && !route.Safe() && !route.Rule.Public() {
 		return a.once(w, r, route, actor, body, next)
 	}

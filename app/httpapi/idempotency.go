@@ -39,7 +39,7 @@ type claimKey struct{}
 
 // errClaimed rolls back the effect of a request whose key another one took
 // meanwhile.
-var errClaimed = errors.New("the idempotency key was taken meanwhile")
+var errClaimed = errAlreadyDone()
 
 // Claims returns db such that the first Update of a request that came with an
 // Idempotency-Key takes the key together with its effect. Make everything that
@@ -116,7 +116,7 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, route Route, actor pe
 	rec := &recorder{ResponseWriter: w, header: http.Header{}}
 	next(rec, r.WithContext(context.WithValue(ctx, claimKey{}, c)))
 	rec.WriteHeader(http.StatusOK) // unless it was written
-	if c.lost {
+	if c.lost && !rec.ahead {
 		if found, err := a.replay(ctx, w, c); found || err != nil {
 			return err
 		}
@@ -220,6 +220,17 @@ type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	ahead  bool // something was sent already
+}
+
+// ahead returns the writer for what is sent at once, also where w holds an
+// answer back: its status and header then are those of the whole.
+func ahead(w http.ResponseWriter) http.ResponseWriter {
+	if r, ok := w.(*recorder); ok {
+		r.ahead = true
+		return r.ResponseWriter
+	}
+	return w
 }
 
 // Header implements http.ResponseWriter.
@@ -236,9 +247,11 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // send gives the answer.
 func (r *recorder) send() {
-	for name, values := range r.header {
-		r.ResponseWriter.Header()[name] = values
+	if !r.ahead {
+		for name, values := range r.header {
+			r.ResponseWriter.Header()[name] = values
+		}
+		r.ResponseWriter.WriteHeader(r.status)
 	}
-	r.ResponseWriter.WriteHeader(r.status)
 	_, _ = r.ResponseWriter.Write(r.body.Bytes()) // a client that is gone reads no answer
 }

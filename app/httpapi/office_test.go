@@ -107,8 +107,9 @@ func (o *office) secret() string {
 }
 
 type officeOptions struct {
-	prefix string
-	https  bool
+	prefix  string
+	https   bool
+	address func(*http.Request) string
 }
 
 func newOffice(t testing.TB, opts officeOptions) *office {
@@ -129,7 +130,7 @@ func newOffice(t testing.TB, opts officeOptions) *office {
 	})
 	var err error
 	o.app, err = app.New(app.Config{
-		DB: o.db, Directory: o.dir, Accounts: o.accounts, Admin: o.dir, Prefix: opts.prefix, Logger: logger, Now: o.clock.now,
+		DB: o.db, Directory: o.dir, Accounts: o.accounts, Admin: o.dir, Prefix: opts.prefix, ClientAddress: opts.address, Logger: logger, Now: o.clock.now,
 	})
 	o.ok(err)
 	o.people()

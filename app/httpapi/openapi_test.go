@@ -75,11 +75,17 @@ func (d document) resolve(s schema) schema {
 
 func readDocument(t testing.TB, w *world) document {
 	t.Helper()
-	var d document
-	if err := json.Unmarshal(w.do(request{method: "GET", path: "/openapi.json"}).wants(200).Body, &d); err != nil {
-		t.Fatal(err)
+	return decodeLoosely[document](w.do(request{method: "GET", path: "/openapi.json"}).wants(200))
+}
+
+// decodeLoosely is decode for what the tests do not know in full.
+func decodeLoosely[T any](r response) T {
+	r.t.Helper()
+	var v T
+	if err := json.Unmarshal(r.Body, &v); err != nil {
+		r.t.Fatal(err)
 	}
-	return d
+	return v
 }
 
 // body is the schema of a JSON body.

@@ -88,6 +88,12 @@ func TestAPersonFromHiringToErasure(t *testing.T) {
 		t.Errorf("first version: %+v", first)
 	}
 
+	own := "/people/" + o.ids[representative] + "/versions"
+	if got := decode[api.List[api.PersonVersion]](o.do(request{who: representative, method: "GET", path: own}).wants(http.StatusOK)); len(got.Items) != 1 || got.Items[0].Managed {
+		t.Errorf("one's own versions: %+v", got)
+	}
+	o.do(request{who: manager, method: "GET", path: own}).refused(http.StatusNotFound, "not_found")
+
 	post("erase", 0, api.ReasonInput{Reason: "asked for it"}).wants(http.StatusNoContent)
 	gone := decode[api.Person](o.do(request{who: administrator, method: "GET", path: path}).wants(http.StatusOK))
 	if !gone.Erased || gone.FirstName != "Erased" || gone.Email != "" {

@@ -17,18 +17,18 @@ func (a *API) mountPersonalData() {
 	}, a.downloadMyData)
 }
 
-// download is an answer that browsers save as a file.
-type download[T any] struct {
+// attached is an answer that browsers save as a file.
+type attached[T any] struct {
 	ContentDisposition string `header:"Content-Disposition"`
 	Body               T
 }
 
-func (a *API) downloadMyData(ctx context.Context, actor people.Actor, _ *struct{}) (*download[api.PersonalData], error) {
+func (a *API) downloadMyData(ctx context.Context, actor people.Actor, _ *struct{}) (*attached[api.PersonalData], error) {
 	data, err := a.admin.Export(ctx, actor, actor.Person)
 	if err != nil {
 		return nil, err
 	}
-	return &download[api.PersonalData]{ContentDisposition: `attachment; filename="my-data.json"`, Body: personalOut(data)}, nil
+	return &attached[api.PersonalData]{ContentDisposition: `attachment; filename="my-data.json"`, Body: personalOut(data)}, nil
 }
 
 func personalOut(d directory.PersonalData) api.PersonalData {

@@ -24,7 +24,7 @@ type placeKind[T, Out, In any] struct {
 	in    func(*people.Roster) []T
 	of    func(*T) placeRecord
 	shown func(placeView, T) bool
-	out   func(placeView, T) Out
+	out   func(people.Actor, T) Out
 	read  func(In) (T, error)
 	save  func(context.Context, people.Actor, T) (T, error) // nil: a host's places, which are administered there
 }
@@ -140,7 +140,7 @@ func mountKind[T, Out, In any](a *API, k placeKind[T, Out, In]) {
 		Method: http.MethodPost, Path: k.path, ID: "create-" + k.id, Tag: tag, Status: http.StatusCreated,
 		Summary: "Create " + k.one,
 	}, func(ctx context.Context, actor people.Actor, in *struct{ Body In }) (*created[Out], error) {
-		saved, err := k.put(ctx, a, actor, commandID(ctx, 0), 0, in.Body)
+		saved, err := k.put(ctx, actor, commandID(ctx, 0), 0, in.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func mountKind[T, Out, In any](a *API, k placeKind[T, Out, In]) {
 		if err != nil {
 			return nil, err
 		}
-		saved, err := k.put(ctx, a, actor, in.ID, revision, in.Body)
+		saved, err := k.put(ctx, actor, in.ID, revision, in.Body)
 		return &saved.tagged, err
 	})
 }
@@ -175,7 +175,7 @@ func (k placeKind[T, Out, In]) list(ctx context.Context, a *API, actor people.Ac
 	if err != nil {
 		return nil, err
 	}
-	return listOf(found, next, func(t T) Out { return k.out(v, t) }), nil
+	return listOf(found, next, func(t T) Out { return k.out(actor, t) }), nil
 }
 
 func (k placeKind[T, Out, In]) get(ctx context.Context, a *API, actor people.Actor, id string) (*tagged[Out], error) {
@@ -185,7 +185,7 @@ func (k placeKind[T, Out, In]) get(ctx context.Context, a *API, actor people.Act
 	}
 	for _, t := range k.in(v.roster) {
 		if r := k.of(&t); *r.id == id && k.shown(v, t) {
-			return &tagged[Out]{ETag: etag(*r.revision), Body: k.out(v, t)}, nil
+			return &tagged[Out]{ETag: etag(*r.revision), Body: k.out(actor, t)}, nil
 		}
 	}
 	return nil, fault.ErrNotFound
@@ -197,7 +197,7 @@ type savedPlace[Out any] struct {
 	tagged[Out]
 }
 
-func (k placeKind[T, Out, In]) put(ctx context.Context, a *API, actor people.Actor, id string, revision int64, in In) (savedPlace[Out], error) {
+func (k placeKind[T, Out, In]) put(ctx context.Context, actor people.Actor, id string, revision int64, in In) (savedPlace[Out], error) {
 	var saved savedPlace[Out]
 	t, err := k.read(in)
 	if err != nil {
@@ -208,13 +208,12 @@ func (k placeKind[T, Out, In]) put(ctx context.Context, a *API, actor people.Act
 	if t, err = k.save(ctx, actor, t); err != nil {
 		return saved, err
 	}
-	v, err := a.placesFor(ctx, actor)
 	r = k.of(&t)
-	saved.id, saved.ETag, saved.Body = *r.id, etag(*r.revision), k.out(v, t)
-	return saved, err
+	saved.id, saved.ETag, saved.Body = *r.id, etag(*r.revision), k.out(actor, t)
+	return saved, nil
 }
 
-func companyOut(_ placeView, c people.Company) api.Company {
+func companyOut(_ people.Actor, c people.Company) api.Company {
 	return api.Company{ID: c.ID, Revision: c.Revision, ExternalID: c.ExternalID, Name: c.Name, Archived: c.Archived}
 }
 
@@ -222,7 +221,7 @@ func companyIn(in api.CompanyInput) (people.Company, error) {
 	return people.Company{ExternalID: in.ExternalID, Name: in.Name, Archived: in.Archived}, nil
 }
 
-func locationOut(_ placeView, l people.Location) api.Location {
+func locationOut(_ people.Actor, l people.Location) api.Location {
 	return api.Location{
 		ID: l.ID, Revision: l.Revision, ExternalID: l.ExternalID, Name: l.Name, Company: l.Company, Zone: l.Zone, Archived: l.Archived,
 	}
@@ -232,9 +231,9 @@ func locationIn(in api.LocationInput) (people.Location, error) {
 	return people.Location{ExternalID: in.ExternalID, Name: in.Name, Company: in.Company, Zone: in.Zone, Archived: in.Archived}, nil
 }
 
-func teamOut(v placeView, t people.Team) api.Team {
+func teamOut(actor people.Actor, t people.Team) api.Team {
 	out := api.Team{ID: t.ID, Revision: t.Revision, ExternalID: t.ExternalID, Name: t.Name, Archived: t.Archived}
-	if v.actor.Permissions.Any(places) {
+	if actor.Permissions.Any(places) {
 		out.Permissions = t.Permissions.Names()
 	}
 	return out

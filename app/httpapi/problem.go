@@ -95,6 +95,9 @@ func problemOf(err error) (api.Problem, bool) {
 		if n := len(p.Errors) - 1; n > 0 {
 			p.Detail = fmt.Sprintf("%s, and %d more", p.Detail, n)
 		}
+		if r, ok := errors.AsType[*refusedRows](err); ok {
+			p.Result = &r.result
+		}
 		p.Title = http.StatusText(p.Status)
 		return p, true
 	}

@@ -59,18 +59,32 @@ func glanceOut(g tracking.Glance) api.Glance {
 type reportInput struct {
 	TrackerPath
 	Date string `path:"date" maxLength:"10" doc:"Any day of the period, or today."`
+	ReportSelection
+}
+
+// ReportSelection is the part of an input that says which rows a report has,
+// in which order.
+type ReportSelection struct {
 	Selection
 	Sort string `query:"sort" maxLength:"101" default:"name" doc:"name, location or the id of a metric; with - in front descending."`
 }
 
 func (a *API) getReport(ctx context.Context, actor people.Actor, in *reportInput) (*answer[api.Report], error) {
-	d, err := dateOrToday("date", in.Date)
+	r, err := a.report(ctx, actor, in.Tracker, in.Date, in.ReportSelection)
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.trackers.Tracker(ctx, actor, in.Tracker)
+	return &answer[api.Report]{reportOut(r, actor)}, nil
+}
+
+func (a *API) report(ctx context.Context, actor people.Actor, tracker, day string, in ReportSelection) (tracking.Report, error) {
+	d, err := dateOrToday("date", day)
 	if err != nil {
-		return nil, err
+		return tracking.Report{}, err
+	}
+	t, err := a.trackers.Tracker(ctx, actor, tracker)
+	if err != nil {
+		return tracking.Report{}, err
 	}
 	columns := []string{"name", "location"}
 	for _, m := range t.Metrics {
@@ -78,15 +92,11 @@ func (a *API) getReport(ctx context.Context, actor people.Actor, in *reportInput
 	}
 	sort, err := query.ParseSort(in.Sort, columns...)
 	if err != nil {
-		return nil, err
+		return tracking.Report{}, err
 	}
-	r, err := a.trackers.Report(ctx, actor, tracking.ReportQuery{
-		Tracker: in.Tracker, Date: d, Locations: in.Locations, Teams: in.Teams, People: in.People, Sort: sort,
+	return a.trackers.Report(ctx, actor, tracking.ReportQuery{
+		Tracker: tracker, Date: d, Locations: in.Locations, Teams: in.Teams, People: in.People, Sort: sort,
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &answer[api.Report]{reportOut(r, actor)}, nil
 }
 
 func reportOut(r tracking.Report, actor people.Actor) api.Report {
@@ -126,28 +136,21 @@ func standingOut(c tracking.Cell, m tracking.Metric) api.Standing {
 type seriesInput struct {
 	TrackerPath
 	Metric string `path:"metric" maxLength:"100" doc:"Id of the metric."`
-	Kind   string `query:"kind" enum:"day,week,month,quarter,half,year" doc:"Left out, the tracker's period."`
-	From   string `query:"from" format:"date" doc:"Left out, the tracker's start."`
-	Until  string `query:"until" format:"date" doc:"First day that is left out; without it, tomorrow. At most 1,000 periods."`
-	Group  string `query:"group" enum:"person,location,all" default:"all" doc:"What the lines are."`
+	SeriesSelection
+}
+
+// SeriesSelection is the part of an input that says which periods and lines a
+// series has.
+type SeriesSelection struct {
+	Kind  string `query:"kind" enum:"day,week,month,quarter,half,year" doc:"Left out, the tracker's period."`
+	From  string `query:"from" format:"date" doc:"Left out, the tracker's start."`
+	Until string `query:"until" format:"date" doc:"First day that is left out; without it, tomorrow. At most 1,000 periods."`
+	Group string `query:"group" enum:"person,location,all" default:"all" doc:"What the lines are."`
 	Selection
 }
 
 func (a *API) getSeries(ctx context.Context, actor people.Actor, in *seriesInput) (*answer[api.Series], error) {
-	q := tracking.SeriesQuery{
-		Tracker: in.Tracker, Metric: in.Metric, Group: tracking.SeriesGroup(in.Group),
-		Locations: in.Locations, Teams: in.Teams, People: in.People,
-	}
-	var err error
-	if q.Span, err = span(in.From, in.Until); err != nil {
-		return nil, err
-	}
-	if in.Kind != "" {
-		if q.Kind, err = period.ParseKind(in.Kind); err != nil {
-			return nil, err
-		}
-	}
-	s, err := a.trackers.Series(ctx, actor, q)
+	s, err := a.series(ctx, actor, in.Tracker, in.Metric, in.SeriesSelection)
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +163,23 @@ func (a *API) getSeries(ctx context.Context, actor people.Actor, in *seriesInput
 		return api.SeriesLine{ID: l.ID, Name: l.Name, Cells: each(l.Cells, func(c tracking.Cell) api.Standing { return standingOut(c, m) })}
 	})
 	return &answer[api.Series]{out}, nil
+}
+
+func (a *API) series(ctx context.Context, actor people.Actor, tracker, metric string, in SeriesSelection) (tracking.Series, error) {
+	q := tracking.SeriesQuery{
+		Tracker: tracker, Metric: metric, Group: tracking.SeriesGroup(in.Group),
+		Locations: in.Locations, Teams: in.Teams, People: in.People,
+	}
+	var err error
+	if q.Span, err = span(in.From, in.Until); err != nil {
+		return tracking.Series{}, err
+	}
+	if in.Kind != "" {
+		if q.Kind, err = period.ParseKind(in.Kind); err != nil {
+			return tracking.Series{}, err
+		}
+	}
+	return a.trackers.Series(ctx, actor, q)
 }
 
 type explainInput struct {

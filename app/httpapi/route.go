@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,7 +27,16 @@ type Route struct {
 	Module      Module        // that must be switched on; "" is none
 	Status      int           // of success; 0 is 200, or 204 without a body
 	MaxBody     int64         // bytes; 0 is DefaultMaxBody
+	BodyTimeout time.Duration // for the body to arrive; 0 is BodyTimeout
 	Timeout     time.Duration // of the whole request; 0 is DefaultTimeout
+
+	// Upload is the media type of a body that is a file, "" of all others. The
+	// gate puts the file on disk, for it may be large; the input has it from
+	// an embedded upload.
+	Upload string
+	// Answers says what an operation answers that writes its answer by itself,
+	// by media type: a type with a JSON form, or nil for a file.
+	Answers map[string]reflect.Type
 
 	// Secret says that the body or the answer holds a secret: neither it nor
 	// a fingerprint of it is kept for an Idempotency-Key. A repetition is
@@ -60,6 +71,9 @@ func mount[I, O any](a *API, rule Rule, r Route, do func(ctx context.Context, ac
 	if r.MaxBody == 0 {
 		r.MaxBody = DefaultMaxBody
 	}
+	if r.BodyTimeout == 0 {
+		r.BodyTimeout = BodyTimeout
+	}
 	if r.Timeout == 0 {
 		r.Timeout = DefaultTimeout
 	}
@@ -73,6 +87,12 @@ func mount[I, O any](a *API, rule Rule, r Route, do func(ctx context.Context, ac
 		// The gate does both, with the same schemas.
 		SkipValidateParams: true, SkipValidateBody: true, MaxBodyBytes: -1, BodyReadTimeout: -1,
 	}
+	if r.Upload != "" {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{r.Upload: {Schema: fileSchema()}}}
+	}
+	if r.Answers != nil {
+		op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{Content: a.answers(r)}
+	}
 	if r.Module != "" {
 		op.Extensions["x-module"] = string(r.Module)
 	}
@@ -80,7 +100,7 @@ func mount[I, O any](a *API, rule Rule, r Route, do func(ctx context.Context, ac
 		op.Security = []map[string][]string{{}}
 	}
 	if !r.Safe() && !rule.Public() {
-		op.Parameters = append(op.Parameters, idempotencyParam())
+		op.Parameters = append(op.Parameters, idempotencyParam(r.Secret))
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, actorFrom(ctx), in)
@@ -91,14 +111,34 @@ func mount[I, O any](a *API, rule Rule, r Route, do func(ctx context.Context, ac
 	})
 }
 
-func idempotencyParam() *huma.Param {
+func idempotencyParam(secret bool) *huma.Param {
 	longest := maxKey
+	then := "the first answer is kept for a day and given again, with Idempotency-Replayed: true."
+	if secret {
+		then = "for a day, a repetition is refused with already_done, because no answer with a secret is kept."
+	}
 	return &huma.Param{
 		Name: idempotencyHeader, In: "header",
-		Description: "Makes the request happen once, however often it is sent: the first answer is kept for a day and given again, with Idempotency-Replayed: true.",
+		Description: "Makes the request happen once, however often it is sent: " + then,
 		Schema:      &huma.Schema{Type: huma.TypeString, MaxLength: &longest},
 	}
 }
+
+// answers describes what a route answers that is not described by the type of
+// its answer.
+func (a *API) answers(r Route) map[string]*huma.MediaType {
+	content := make(map[string]*huma.MediaType, len(r.Answers))
+	for mediaType, of := range r.Answers {
+		schema := fileSchema()
+		if of != nil {
+			schema = a.huma.OpenAPI().Components.Schemas.Schema(of, true, "")
+		}
+		content[mediaType] = &huma.MediaType{Schema: schema}
+	}
+	return content
+}
+
+func fileSchema() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "binary"} }
 
 func (a *API) problemResponse() *huma.Response {
 	return &huma.Response{
@@ -123,4 +163,7 @@ type (
 	}
 
 	nothing struct{}
+
+	// written is an answer that the operation writes by itself.
+	written struct{ Body func(huma.Context) }
 )

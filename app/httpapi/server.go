@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/directory"
+	"github.com/seed57a6ed91/headway/app/importer"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -51,6 +52,7 @@ type API struct {
 	directory people.Directory
 	identify  func(*http.Request) (people.Actor, error)
 	trackers  *tracking.Log
+	importer  *importer.Importer
 	accounts  *account.Service     // nil in a host product
 	admin     *directory.Directory // nil in a host product
 
@@ -59,6 +61,7 @@ type API struct {
 	prefix string
 	logger *slog.Logger
 	now    func() time.Time
+	newID  func() string
 
 	mux    *http.ServeMux
 	huma   huma.API
@@ -75,7 +78,7 @@ func New(c Config) (*API, error) {
 	a := &API{
 		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, accounts: c.Accounts, admin: c.Admin,
 		clientAddress: c.ClientAddress,
-		prefix:        c.Prefix, logger: c.Logger, now: c.Now, mux: http.NewServeMux(),
+		prefix:        c.Prefix, logger: c.Logger, now: c.Now, newID: c.NewID, mux: http.NewServeMux(),
 	}
 	if a.prefix == "" {
 		a.prefix = "/"
@@ -92,11 +95,11 @@ func New(c Config) (*API, error) {
 	if a.now == nil {
 		a.now = time.Now
 	}
-	newID := c.NewID
-	if newID == nil {
-		newID = change.NewID
+	if a.newID == nil {
+		a.newID = change.NewID
 	}
-	a.trackers = tracking.New(storage.Tracking(a.db), a.directory, &tracking.Options{Now: a.now, NewID: newID})
+	a.trackers = tracking.New(storage.Tracking(a.db), a.directory, &tracking.Options{Now: a.now, NewID: a.newID})
+	a.importer = a.newImporter()
 
 	base := a.prefix + "api/v1"
 	a.huma = a.newHuma(base)
@@ -114,6 +117,8 @@ func (a *API) mount() {
 	a.mountDays()
 	a.mountEntries()
 	a.mountReports()
+	a.mountExports()
+	a.mountImports()
 	a.mountPicks()
 	a.mountPlaces()
 	a.mountSettings()

@@ -111,23 +111,36 @@ func TestTooManyGuessesAreToldWhenToComeBack(t *testing.T) {
 
 func TestGuessesAreCountedByAddress(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, officeOptions{})
+	direct := newOffice(t, officeOptions{})
+	guessesFrom(direct, func(r *http.Request, address string) { r.RemoteAddr = address + ":1234" })
+	behindProxy := newOffice(t, officeOptions{address: func(r *http.Request) string { return r.Header.Get("X-Real-Ip") }})
+	guessesFrom(behindProxy, func(r *http.Request, address string) {
+		r.RemoteAddr = "192.0.2.9:1234"
+		r.Header.Set("X-Real-Ip", address)
+	})
+}
+
+// guessesFrom guesses passwords of many from one address, which set gives to
+// a request.
+func guessesFrom(o *office, set func(r *http.Request, address string)) {
+	t := o.t
+	t.Helper()
 	from := func(address, email string) int {
 		r, err := http.NewRequestWithContext(t.Context(), "POST", "http://example.com/api/v1/session", strings.NewReader(`{"email": "`+email+`", "password": "guess"}`))
 		o.ok(err)
 		r.Header.Set("Content-Type", "application/json")
-		r.RemoteAddr = address
+		set(r, address)
 		return o.serve(r).Code
 	}
 	for i := range 51 {
-		if got := from("192.0.2.1:1234", strings.Repeat("a", i+1)+"@example.com"); got != http.StatusUnauthorized {
+		if got := from("192.0.2.1", strings.Repeat("a", i+1)+"@example.com"); got != http.StatusUnauthorized {
 			t.Fatalf("guess %d: %d", i, got)
 		}
 	}
-	if got := from("192.0.2.1:4321", "b@example.com"); got != http.StatusTooManyRequests {
+	if got := from("192.0.2.1", "b@example.com"); got != http.StatusTooManyRequests {
 		t.Errorf("one guess too many: %d", got)
 	}
-	if got := from("192.0.2.2:1234", "c@example.com"); got != http.StatusUnauthorized {
+	if got := from("192.0.2.2", "c@example.com"); got != http.StatusUnauthorized {
 		t.Errorf("from elsewhere: %d", got)
 	}
 }

@@ -198,7 +198,7 @@ func TestImportOnSQLite(t *testing.T) {
 	if err != nil || got.Created != 3 {
 		t.Errorf("people: %+v, %v", got, err)
 	}
-	taken := file("external_id,first_name,last_name,email,location", "7,Cleo,Poe,grace@example.com,North", "8,Dora,Poe,,North")
+	taken := file("external_id,first_name,last_name,email,location", "7,Cleo,Poe,ann@example.com,North", "8,Dora,Poe,,North")
 	got, err = w.importer.People(ctx, w.boss, taken, importer.PeopleOptions{})
 	if err == nil || got.BadRows != 1 || got.Refused[0].Code != "exists" {
 		t.Errorf("an e-mail that is taken: %+v, %v", got, err)

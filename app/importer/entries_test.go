@@ -550,4 +550,3 @@ func TestImportIsAudited(t *testing.T) {
 		t.Errorf("events: %+v", events)
 	}
 }
-

@@ -32,14 +32,17 @@ func newBulk[R any](d *sqlDialect, table, upsert string, columns []column[R]) *b
 		names[i], arrays[i] = c.name, "CAST(? AS "+c.array+"[])"
 	}
 	b := &bulk[R]{columns: columns}
-	into := fmt.Sprintf("INSERT INTO {p}%s (%s) ", table, strings.Join(names, ", "))
+	into := fmt.Sprintf(" INTO {p}%s (%s) ", table, strings.Join(names, ", "))
 	if d.postgres() {
-		b.one = fmt.Sprintf("%sSELECT * FROM unnest(%s) %s", into, strings.Join(arrays, ", "), upsert)
+		b.one = "INSERT" + fmt.Sprintf("%sSELECT * FROM unnest(%s) %s", into, strings.Join(arrays, ", "), upsert)
 		return b
 	}
 	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
-	b.one = into + "VALUES " + row + " " + upsert
-	b.some = into + "VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", rowsPerStatement), ", ") + " " + upsert
+	// A statement that fails costs the transaction, see session.failed: SQLite
+	// need not keep what would undo the statement alone.
+	into = "INSERT OR FAIL" + into + "VALUES "
+	b.one = into + row + " " + upsert
+	b.some = into + strings.TrimSuffix(strings.Repeat(row+", ", rowsPerStatement), ", ") + " " + upsert
 	return b
 }
 

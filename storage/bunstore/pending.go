@@ -78,9 +78,13 @@ type tables struct {
 }
 
 func newTables(d *sqlDialect) *tables {
+	upsert := ""
+	if d.postgres() {
+		upsert = `ON CONFLICT (org_id, metric_id, date, person_id) DO UPDATE SET
+			value = excluded.value, revision = excluded.revision, late = excluded.late, updated = excluded.updated`
+	}
 	return &tables{
-		entries: newBulk(d, "entries", `ON CONFLICT (org_id, metric_id, date, person_id) DO UPDATE SET
-				value = excluded.value, revision = excluded.revision, late = excluded.late, updated = excluded.updated`, []column[entryRow]{
+		entries: newBulk(d, "entries", upsert, []column[entryRow]{
 			{"org_id", "text", func(r *entryRow) any { return r.org }},
 			{"metric_id", "text", func(r *entryRow) any { return r.Metric }},
 			{"date", "integer", func(r *entryRow) any { return int64(r.Date) }},
@@ -149,7 +153,7 @@ func (e extent) rows() int { return e.entries + e.history + e.verdicts + e.chang
 
 // flush writes what was pending at an earlier point, and forgets it.
 func (p *pending) flush(ctx context.Context, s *session, upTo extent) error {
-	if err := p.tables.entries.insert(ctx, s, lastOfEach(p.entries[:upTo.entries])); err != nil {
+	if err := p.tables.writeEntries(ctx, s, p.entries[:upTo.entries]); err != nil {
 		return err
 	}
 	if err := p.tables.history.insert(ctx, s, p.history[:upTo.history]); err != nil {
@@ -171,23 +175,48 @@ func (p *pending) flush(ctx context.Context, s *session, upTo extent) error {
 	return nil
 }
 
-// lastOfEach drops the rows that a later one replaces.
-func lastOfEach(rows []entryRow) []entryRow {
-	if len(rows) < 2 {
-		return rows
+// writeEntries writes the current values of keys. SQLite is told which of them
+// are new, because an upsert makes it keep copies of all pages that it touches.
+func (t *tables) writeEntries(ctx context.Context, s *session, rows []entryRow) error {
+	created, changed := lastOfEach(rows)
+	if s.dialect.postgres() {
+		return t.entries.insert(ctx, s, append(created, changed...))
 	}
-	place := make(map[entryKey]int, len(rows))
-	kept := rows[:0:0]
+	if err := t.entries.insert(ctx, s, created); err != nil {
+		return err
+	}
+	for i := range changed {
+		r := &changed[i]
+		if _, err := s.exec(ctx, `UPDATE OR FAIL {p}entries SET value = ?, revision = ?, late = ?, updated = ?
+			WHERE org_id = ? AND metric_id = ? AND date = ? AND person_id = ?`,
+			valueArg(r.Value), r.Revision, r.Late, stored(r.Updated), r.org, r.Metric, int64(r.Date), r.Person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lastOfEach drops the rows that a later one replaces, and tells those of new
+// keys from others.
+func lastOfEach(rows []entryRow) (created, changed []entryRow) {
+	last := make(map[entryKey]int, len(rows))
+	for i, r := range rows {
+		last[entryKey{r.org, r.Key}] = i
+	}
 	for _, r := range rows {
 		k := entryKey{r.org, r.Key}
-		if i, ok := place[k]; ok {
-			kept[i] = r
+		i, ok := last[k]
+		if !ok {
 			continue
 		}
-		place[k] = len(kept)
-		kept = append(kept, r)
+		if r.Revision == 1 {
+			created = append(created, rows[i])
+		} else {
+			changed = append(changed, rows[i])
+		}
+		delete(last, k)
 	}
-	return kept
+	return created, changed
 }
 
 // truncate forgets what came after an earlier point.

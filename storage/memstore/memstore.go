@@ -114,11 +114,11 @@ func (d *DB) Update(ctx context.Context, org string, fn func(context.Context, st
 // open returns the organization of that name. One that is unknown is created
 // if create is set, and is an empty one of no consequence otherwise.
 func (d *DB) open(ctx context.Context, name string, create bool) (*org, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	o, ok := d.orgs[name]
 	if !ok {
 		o = newOrg(name)
@@ -129,14 +129,12 @@ func (d *DB) open(ctx context.Context, name string, create bool) (*org, error) {
 	return o, nil
 }
 
-// ready refuses calls that cannot be served.
+// ready refuses calls that cannot be served. The caller holds mu.
 func (d *DB) ready(ctx context.Context) error {
-	if ctx.Value(inside{d}) != nil {
+	switch {
+	case ctx.Value(inside{d}) != nil:
 		return errNested
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
+	case d.closed:
 		return errClosed
 	}
 	return ctx.Err()
@@ -163,12 +161,10 @@ func (d *DB) AccountsByEmail(ctx context.Context, email string) ([]storage.Accou
 // each calls fn for every organization that exists, in the order of ids, while
 // nobody writes to it.
 func (d *DB) each(ctx context.Context, fn func(*org)) error {
-	if err := d.ready(ctx); err != nil {
+	orgs, err := d.all(ctx)
+	if err != nil {
 		return err
 	}
-	d.mu.Lock()
-	orgs := slices.SortedFunc(maps.Values(d.orgs), func(a, b *org) int { return strings.Compare(a.id, b.id) })
-	d.mu.Unlock()
 	for _, o := range orgs {
 		if err := o.lock.Acquire(ctx, 1); err != nil {
 			return err
@@ -179,6 +175,17 @@ func (d *DB) each(ctx context.Context, fn func(*org)) error {
 		o.lock.Release(1)
 	}
 	return nil
+}
+
+// all lists the organizations in the order of ids, those included that no
+// Update has committed to yet.
+func (d *DB) all(ctx context.Context) ([]*org, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.ready(ctx); err != nil {
+		return nil, err
+	}
+	return slices.SortedFunc(maps.Values(d.orgs), func(a, b *org) int { return strings.Compare(a.id, b.id) }), nil
 }
 
 // Close implements storage.DB: everything is forgotten, and later calls are

@@ -82,9 +82,9 @@ func TestUpdateCostsWhatItTouches(t *testing.T) {
 			}
 		})
 	}
-	few, many := cost(100), cost(50_000)
+	few, many := cost(100), cost(20_000)
 	if many > few+2 { // a chunk now and then
-		t.Errorf("an Update allocates %v times with 50,000 entries and %v times with 100", many, few)
+		t.Errorf("an Update allocates %v times with 20,000 entries and %v times with 100", many, few)
 	}
 }
 

@@ -16,7 +16,6 @@ const chunkSize = 256
 type sorted[K, V any] struct {
 	compare func(a, b K) int
 	chunks  [][]item[K, V]
-	size    int
 }
 
 // newSorted returns an empty map.
@@ -75,7 +74,6 @@ func (s *sorted[K, V]) set(k K, v V) {
 		}
 	}
 	s.chunks[c] = slices.Insert(s.chunks[c], i, item[K, V]{k, v})
-	s.size++
 }
 
 // split moves the items from place i on to a chunk of their own, which may be
@@ -98,7 +96,6 @@ func (s *sorted[K, V]) delete(k K) {
 	if len(s.chunks[c]) == 0 {
 		s.chunks = slices.Delete(s.chunks, c, c+1)
 	}
-	s.size--
 }
 
 // all iterates in order.

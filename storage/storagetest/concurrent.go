@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -91,6 +92,7 @@ func concurrentCases() []testCase {
 						return nil
 					}
 					last = ctx.Err() != nil
+					runtime.Gosched() // on js/wasm nothing else would run
 				}
 			})
 			parallel(t, func(ctx context.Context, n int) error {

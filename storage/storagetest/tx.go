@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
 // txCases hold DB.View and DB.Update to their contract.
@@ -124,8 +125,30 @@ func refusedWrite(t *testing.T, db storage.DB) {
 				return fmt.Errorf("%s again: %v, want %v", r.name, err, r.again)
 			}
 		}
+		north, south := sampleTeam("north", 1, "first"), sampleTeam("south", 1, "first")
+		south.ExternalID = north.ExternalID
+		stale := sampleAccount("ann", 7)
+		for _, r := range []struct {
+			name      string
+			err, want error
+		}{
+			{"Put", tx.Teams().Put(ctx, north, "ann", at(0)), nil},
+			{"Put of a taken external id", tx.Teams().Put(ctx, south, "ann", at(0)), fault.ErrExists},
+			{"Put of a stale revision", tx.Teams().Put(ctx, sampleTeam("north", 5, "other"), "ann", at(0)), fault.ErrStale},
+			{"Redact of nothing", tx.Teams().Redact(ctx, "south", func(team people.Team) people.Team { return team }), fault.ErrNotFound},
+			{"PutAccount of a stale revision", tx.Accounts().PutAccount(ctx, stale), fault.ErrStale},
+			{"DeleteTracker of nothing", tx.Tracking().DeleteTracker(ctx, "none"), fault.ErrNotFound},
+		} {
+			if !errors.Is(r.err, r.want) {
+				return fmt.Errorf("%s: %v, want %v", r.name, r.err, r.want)
+			}
+		}
 		return putCompany("the last", 1)(ctx, tx)
 	})
+	teams := read(t, db, org, func(ctx context.Context, tx storage.Tx) ([]people.Team, error) {
+		return tx.Teams().List(ctx, time.Time{})
+	})
+	equal(t, "teams", teams, []people.Team{sampleTeam("north", 1, "first")})
 	view(t, db, org, func(ctx context.Context, tx storage.Tx) error {
 		if _, err := tx.Tracking().Tracker(ctx, "t", time.Time{}); err != nil {
 			return err

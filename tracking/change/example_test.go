@@ -36,7 +36,7 @@ func ExampleDigestOf() {
 	fmt.Printf("%x\n", change.DigestOf([]any{"calls", 5}))
 	fmt.Println(change.DigestOf("a") == change.DigestOf("b"))
 	// Output:
-	// e1391f0e3a0f45d83e9c0a5dcf4cf5ad
+	// 8de13386f59bf84e53b442ad41a774f3
 	// false
 }
 

@@ -48,7 +48,8 @@ func (p Page) Position(v any) (bool, error) {
 	}
 	// What another list gave out, or somebody wrote, does not encode to itself;
 	// and no key holds a NUL, which PostgreSQL cannot compare with.
-	if err != nil || Cursor(v) != p.Cursor || strings.Contains(string(b), `\u0000`) {
+	unescaped := strings.ReplaceAll(string(b), `\\`, "")
+	if err != nil || Cursor(v) != p.Cursor || strings.Contains(unescaped, `\u0000`) {
 		return false, fault.Invalidf("cursor", "is not one that this list gave out")
 	}
 	return true, nil

@@ -35,7 +35,7 @@ func TestRows(t *testing.T) {
 func TestCursorsReadBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		want := key{rapid.String().Draw(t, "name"), rapid.Int64().Draw(t, "n")}
+		want := key{rapid.StringMatching(`([^\x00]|\\u0000)*`).Draw(t, "name"), rapid.Int64().Draw(t, "n")}
 		var got key
 		more, err := query.Page{Cursor: query.Cursor(want)}.Position(&got)
 		if !more || err != nil || got != want {
@@ -65,6 +65,8 @@ func TestCursorsOfOthersAreRefused(t *testing.T) {
 		"broken over lines": good[:4] + "\n" + good[4:],
 		"padded":            query.Cursor(key{"ab", 1}) + "=",
 		"too long":          good + "AAAA",
+		"a NUL":             query.Cursor(key{"a\x00", 1}),
+		"a NUL after \\":    query.Cursor(key{"\\\x00", 1}),
 	} {
 		var k key
 		more, err := query.Page{Cursor: cursor}.Position(&k)

@@ -1,0 +1,272 @@
+package httpapi
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/seed57a6ed91/headway/app/export"
+	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/change"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// exportTimeout is how long it may take to put a table together; how long a
+// client then takes to fetch it is another matter (see stallTimeout).
+const exportTimeout = 10 * time.Minute
+
+func (a *API) mountExports() {
+	const sheets = "Above 200,000 rows, xlsx is refused with use_csv. "
+	route := func(what, spec, summary, description string) (Rule, Route) {
+		return RuleScope(spec), Route{
+			Method: http.MethodGet, Path: "/trackers/{tracker}/exports/" + what, ID: "export-" + what, Tag: "Exports and imports", Module: Trackers,
+			Summary: summary, Description: sheets + description, Timeout: exportTimeout,
+			Answers: map[string]reflect.Type{mediaTypeOf(export.CSV): nil, mediaTypeOf(export.XLSX): nil},
+		}
+	}
+	rule, r := route("entries", "C4, C15", "Export the entries in view as CSV or XLSX",
+		"Its CSV can be imported again as it is; people without an external id are found by the column person_id.")
+	mount(a, rule, r, a.exportEntries)
+	rule, r = route("history", "C4, C12, C15", "Export every change of the entries in view as CSV or XLSX", "The newest day is first.")
+	mount(a, rule, r, a.exportHistory)
+	rule, r = route("report", "C4, C15, T21", "Export the report of a period as CSV or XLSX", "Without trackers.report it holds one's own row only.")
+	mount(a, rule, r, a.exportReport)
+	rule, r = route("series", "C4, C15, T22", "Export a metric over many periods as CSV or XLSX", "It has a row for each line and period.")
+	mount(a, rule, r, a.exportSeries)
+}
+
+// mediaTypeOf is the media type of a format without its parameters.
+func mediaTypeOf(f export.Format) string {
+	mediaType, _, _ := strings.Cut(f.MediaType(), ";")
+	return mediaType
+}
+
+// ExportFormat is the part of an input that says how a table is written.
+type ExportFormat struct {
+	Format  string   `query:"format" enum:"csv,xlsx" default:"csv"`
+	Columns []string `query:"column,explode" maxItems:"200" maxLength:"120" doc:"Id of a column. Repeat it for several, in their order; without it, the usual ones. The refusal of an unknown one lists all."`
+	Comma   string   `query:"comma" enum:"comma,semicolon,tab" doc:"What stands between the fields of a CSV; left out: a comma."`
+	BOM     bool     `query:"bom" doc:"Begin a CSV with a byte order mark, by which Excel knows UTF-8."`
+}
+
+type exportEntriesInput struct {
+	EntrySelection
+	ExportFormat
+}
+
+func (a *API) exportEntries(ctx context.Context, actor people.Actor, in *exportEntriesInput) (*exportFile, error) {
+	return a.exportEach(ctx, actor, "entries", in, export.Entries)
+}
+
+func (a *API) exportHistory(ctx context.Context, actor people.Actor, in *exportEntriesInput) (*exportFile, error) {
+	return a.exportEach(ctx, actor, "history", in, export.History)
+}
+
+func (a *API) exportEach(ctx context.Context, actor people.Actor, what string, in *exportEntriesInput,
+	tabulate func(context.Context, export.Reader, people.Actor, *people.Roster, tracking.EntryFilter, ...string) (export.Table, error),
+) (*exportFile, error) {
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	roster, err := a.directory.Roster(ctx, actor.Org)
+	if err != nil {
+		return nil, err
+	}
+	table, err := tabulate(ctx, a.trackers, actor, roster, f, in.Columns...)
+	if err != nil {
+		return nil, renamed(err, "columns", "column")
+	}
+	return a.export(ctx, actor, exported{what: what, tracker: in.Tracker, title: what + " " + daysOf(f.Span), table: table}, in.ExportFormat)
+}
+
+type exportReportInput struct {
+	TrackerPath
+	Date string `query:"date" maxLength:"10" default:"today" doc:"Any day of the period, or today."`
+	ReportSelection
+	Totals bool `query:"totals" default:"true" doc:"Rows with the totals by location and of all, after the people."`
+	ExportFormat
+}
+
+func (a *API) exportReport(ctx context.Context, actor people.Actor, in *exportReportInput) (*exportFile, error) {
+	r, err := a.report(ctx, actor, in.Tracker, in.Date, in.ReportSelection)
+	if err != nil {
+		return nil, err
+	}
+	table, err := export.Report(r, export.ReportOptions{Locations: in.Totals, Overall: in.Totals, Columns: in.Columns})
+	if err != nil {
+		return nil, renamed(err, "columns", "column")
+	}
+	return a.export(ctx, actor, exported{what: "report", tracker: in.Tracker, title: "report " + r.Label, table: table}, in.ExportFormat)
+}
+
+type exportSeriesInput struct {
+	TrackerPath
+	Metric string `query:"metric" required:"true" minLength:"1" maxLength:"100" doc:"Id of the metric."`
+	SeriesSelection
+	ExportFormat
+}
+
+func (a *API) exportSeries(ctx context.Context, actor people.Actor, in *exportSeriesInput) (*exportFile, error) {
+	s, err := a.series(ctx, actor, in.Tracker, in.Metric, in.SeriesSelection)
+	if err != nil {
+		return nil, err
+	}
+	table, err := export.Series(s, in.Columns...)
+	if err != nil {
+		return nil, renamed(err, "columns", "column")
+	}
+	title := metricOf(s.Tracker, s.Metric).Name + " series"
+	if n := len(s.Labels); n > 0 {
+		title += " " + s.Labels[0] + " to " + s.Labels[n-1]
+	}
+	return a.export(ctx, actor, exported{what: "series", tracker: in.Tracker, title: title, table: table}, in.ExportFormat)
+}
+
+// exported is what somebody takes away.
+type exported struct {
+	what    string // as in export.Event
+	tracker string // id
+	title   string // of the file, behind the tracker's name
+	table   export.Table
+}
+
+// exportFile is an answer that browsers save as a file.
+type exportFile struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition" doc:"Proposes a name for the file."`
+	ContentLength      int64  `header:"Content-Length"`
+	Body               func(huma.Context)
+}
+
+// export writes a table to a temporary file and answers with that: neither a
+// CSV of any length nor a client of any slowness takes memory, and no unit of
+// work waits for the network (storage.DB). What goes wrong on the way is
+// refused like anything else, before the first byte; afterwards only the
+// connection can fail.
+//
+// The audit log is written in between. It may so tell of an export that was
+// not taken to its end, but never the other way round: where it cannot be
+// written, nothing is given away.
+func (a *API) export(ctx context.Context, actor people.Actor, e exported, in ExportFormat) (*exportFile, error) {
+	format := export.Format(in.Format)
+	if format != export.CSV && (in.Comma != "" || in.BOM) {
+		field := "bom"
+		if in.Comma != "" {
+			field = "comma"
+		}
+		return nil, fault.Invalidf(field, "is for csv only")
+	}
+	file, err := newScratch()
+	if err != nil {
+		return nil, err
+	}
+	size, err := a.exportTo(ctx, file, actor, e, in)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return &exportFile{
+		ContentType: format.MediaType(), ContentLength: size,
+		ContentDisposition: attachment(e.table.Name+" "+e.title, in.Format),
+		Body: func(c huma.Context) {
+			defer file.Close()
+			_, w := humago.Unwrap(c)
+			if _, err := io.Copy(patient{w}, file); err != nil {
+				a.logger.InfoContext(c.Context(), "an export was not taken to its end", "request", RequestID(c.Context()), "error", err)
+				panic(http.ErrAbortHandler) // half a file does not pass for a whole one
+			}
+		},
+	}, nil
+}
+
+// exportTo writes the file and the line of the audit log, and returns the
+// size of the file, which then is at its start.
+func (a *API) exportTo(ctx context.Context, file *scratch, actor people.Actor, e exported, in ExportFormat) (int64, error) {
+	var rows int
+	var err error
+	if format := export.Format(in.Format); format == export.CSV {
+		rows, err = export.WriteCSV(ctx, file, e.table, &export.CSVOptions{Comma: commaOf(in.Comma), BOM: in.BOM})
+	} else {
+		rows, err = format.Write(ctx, file, e.table)
+	}
+	if err != nil {
+		return 0, err
+	}
+	size, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	event := export.Event(actor, e.what, e.tracker, export.Format(in.Format), rows)
+	event.ID, event.At = a.newID(), change.Instant(a.now())
+	return size, a.db.Update(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error {
+		return tx.Audit().Append(ctx, event)
+	})
+}
+
+// commaOf is what a parameter calls by its name; 0 is the default.
+func commaOf(name string) byte {
+	switch name {
+	case "comma":
+		return ','
+	case "semicolon":
+		return ';'
+	case "tab":
+		return '\t'
+	case "bar":
+		return '|'
+	}
+	return 0
+}
+
+// daysOf names the days of a span, the last one included.
+func daysOf(s period.Span) string {
+	switch {
+	case s.From != 0 && s.Until != 0:
+		return s.From.String() + " to " + (s.Until - 1).String()
+	case s.From != 0:
+		return "from " + s.From.String()
+	case s.Until != 0:
+		return "to " + (s.Until - 1).String()
+	}
+	return ""
+}
+
+// renamed is err with a field called as the parameter is that it came from.
+func renamed(err error, field, parameter string) error {
+	if invalid, ok := err.(*fault.Invalid); ok && invalid.Field == field {
+		return &fault.Invalid{Field: parameter, Reason: invalid.Reason}
+	}
+	return err
+}
+
+// scratch is a temporary file; Close removes it.
+type scratch struct{ *os.File }
+
+func newScratch() (*scratch, error) {
+	f, err := os.CreateTemp("", "headway-export-*")
+	if err != nil {
+		return nil, err
+	}
+	return &scratch{f}, nil
+}
+
+// Close closes and removes the file.
+func (s *scratch) Close() {
+	// A temporary file that cannot be removed is the system's to remove.
+	_ = s.File.Close()
+	_ = os.Remove(s.Name())
+}
