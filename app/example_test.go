@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 
@@ -24,6 +25,7 @@ func ExampleNew() {
 			return people.Actor{Org: "acme", Person: "ann", Level: 10}, nil
 		},
 		Prefix: "/performance/",
+		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -32,8 +32,8 @@ func errLink() error {
 
 // Invite sends a person, whom the actor may administer, a link to choose a
 // password with, and opens an account for that. It can be repeated until the
-// person has chosen one; then it is the refusal has_password. An error of the
-// Mailer is returned, and the invitation can be sent again.
+// person has chosen one; then it is the refusal has_password. Where the Mailer
+// fails it is the refusal mail_failed, and the invitation can be sent again.
 func (s *Service) Invite(ctx context.Context, a people.Actor, person string) error {
 	if !a.Can(people.PeopleManage) {
 		return fault.ErrDenied
@@ -70,7 +70,11 @@ func (s *Service) Invite(ctx context.Context, a people.Actor, person string) err
 	if err != nil {
 		return err
 	}
-	return s.mail(ctx, o.Person.Email, o)
+	if err := s.mail(ctx, o.Person.Email, o); err != nil {
+		s.opts.Logger.ErrorContext(ctx, "sending mail", "notice", string(o.Notice), "person", o.Person.ID, "error", err)
+		return &fault.Refusal{Code: "mail_failed", Reason: "the mail could not be sent; try again later", Err: fault.ErrConflict}
+	}
+	return nil
 }
 
 // openAccount returns the account of a person, made now if there is none.

@@ -1,6 +1,9 @@
 package account_test
 
 import (
+	"context"
+	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -236,5 +239,19 @@ func TestMailIsTriedThreeTimes(t *testing.T) {
 		if mails := w.mails(); len(mails) != 0 {
 			t.Errorf("mails %+v", mails)
 		}
+	})
+}
+
+// noMail is a Mailer whose server is down.
+type noMail struct{}
+
+func (noMail) Send(context.Context, account.Mail) error { return errors.New("connection refused") }
+
+func TestInvitingWithoutAMailServer(t *testing.T) {
+	run(t, func(w *world) {
+		p := w.hire("Rita", "representative")
+		s := account.New(w.db, w.dir, &account.Options{Mailer: noMail{}, Logger: slog.New(slog.DiscardHandler)})
+		w.refused(s.Invite(w.ctx, w.owner, p.ID), "mail_failed")
+		w.ok(w.s.Invite(w.ctx, w.owner, p.ID))
 	})
 }

@@ -24,7 +24,8 @@
 //
 // and a line in API.mount calls it. What is wrong with a request is named
 // before the operation runs; errors that it returns are answered by the table
-// in problem.go. Everything else follows from the table of routes: the tests
-// that send bad input, and those that ask without permission, take each route
-// from API.Routes.
+// in problem.go. The tests want an example of a request that succeeds, in
+// examples_test.go; from it and from the table of routes (API.Routes) they make
+// everything that can be wrong with a request, and ask for it without
+// permission.
 package httpapi

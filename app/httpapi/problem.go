@@ -72,6 +72,8 @@ func statusOfCode(code string) int {
 		return http.StatusUnauthorized
 	case "too_many_attempts":
 		return http.StatusTooManyRequests
+	case "mail_failed":
+		return http.StatusBadGateway
 	}
 	return 0
 }

@@ -71,6 +71,9 @@ func (s trackingStore) entriesOf(q tracking.EntryQuery, metric string) ([]*strea
 	if !q.Blanks {
 		where = " AND value IS NOT NULL"
 	}
+	if all := q.People == nil && q.After == nil && q.Limit == 0 && !q.Desc && !q.Blanks; all && !s.u.db.dialect.postgres() {
+		return []*stream[tracking.Entry]{s.dayStream(metric, r)}, true
+	}
 	return byPerson(q.People, func(people []string) *stream[tracking.Entry] {
 		return s.entryStream(metric, people, r, where)
 	}), true

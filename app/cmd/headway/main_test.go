@@ -240,3 +240,17 @@ func TestDemoServesUnderAPrefixUntilItIsStopped(t *testing.T) {
 		t.Errorf("stopping: %v", err)
 	}
 }
+
+func TestForwardedForTakesTheNearestProxysWord(t *testing.T) {
+	t.Parallel()
+	for want, headers := range map[string][]string{
+		"192.0.2.1:1234": nil,
+		"198.51.100.7":   {"203.0.113.9, 198.51.100.7"},
+		"198.51.100.8":   {"203.0.113.9", "198.51.100.8"},
+	} {
+		r := &http.Request{RemoteAddr: "192.0.2.1:1234", Header: http.Header{"X-Forwarded-For": headers}}
+		if got := forwardedFor(r); got != want {
+			t.Errorf("X-Forwarded-For %q: %s, want %s", headers, got, want)
+		}
+	}
+}

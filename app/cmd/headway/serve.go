@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ type serveFlags struct {
 type serveCommand struct {
 	serveFlags
 	mailFlags
+	Proxy bool          `help:"Requests come through a proxy that sets X-Forwarded-For: its last address is the client's, by which password guesses are counted." name:"behind-proxy"`
 	URL   *url.URL      `help:"Where people reach the app; default http:// and --addr. With https, cookies are for TLS only." name:"url"`
 	Grace time.Duration `help:"How long requests may take to end when the server is stopped." default:"15s"`
 }
@@ -52,9 +54,11 @@ func (s *serveCommand) Run(ctx context.Context, c *command, con *console) error 
 	if s.URL != nil {
 		base = *s.URL
 	}
-	return serve(ctx, con, db, s.serveFlags, baseURL(base, s.Prefix), mailer, s.Grace, func(url string) {
-		con.Log.Info("serving", "url", url)
-	})
+	server := server{serveFlags: s.serveFlags, base: baseURL(base, s.Prefix), mailer: mailer, grace: s.Grace}
+	if s.Proxy {
+		server.client = forwardedFor
+	}
+	return server.run(ctx, con, db, func(url string) { con.Log.Info("serving", "url", url) })
 }
 
 // postgresURL reports whether the database is shared with other servers, so
@@ -104,7 +108,8 @@ func (d *demoCommand) Run(ctx context.Context, con *console) error {
 			return err
 		}
 	}
-	return serve(ctx, con, db, d.serveFlags, base, account.Printer{Writer: con.Err}, time.Second, func(url string) {
+	server := server{serveFlags: d.serveFlags, base: base, mailer: account.Printer{Writer: con.Err}, grace: time.Second}
+	return server.run(ctx, con, db, func(url string) {
 		fmt.Fprintf(con.Out, "\nHeadway is at %s\nSign in as one of these, with the password %s\n\n", url, demoPassword)
 		for _, s := range signIns {
 			fmt.Fprintf(con.Out, "  %-15s %s\n", s.Role, s.Person.Email)
@@ -113,24 +118,32 @@ func (d *demoCommand) Run(ctx context.Context, con *console) error {
 	})
 }
 
-// serve listens, says so, and serves until ctx ends; then it lets requests
-// end within grace.
-func serve(ctx context.Context, con *console, db storage.DB, flags serveFlags, base *url.URL, mailer account.Mailer, grace time.Duration, ready func(url string)) error {
+// server is what serve and demo start.
+type server struct {
+	serveFlags
+	base   *url.URL
+	mailer account.Mailer
+	client func(*http.Request) string // the client's address; nil is the connection's
+	grace  time.Duration              // for requests to end
+}
+
+// run listens, says so, and serves until ctx ends; then it lets requests end.
+func (s server) run(ctx context.Context, con *console, db storage.DB, ready func(url string)) error {
 	claims := httpapi.Claims(db)
 	dir := directory.New(claims, nil)
-	accounts := account.New(claims, dir, &account.Options{BaseURL: base, Mailer: mailer, Logger: con.Log})
-	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: base.Path, Logger: con.Log})
+	accounts := account.New(claims, dir, &account.Options{BaseURL: s.base, Mailer: s.mailer, Logger: con.Log})
+	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: s.base.Path, ClientAddress: s.client, Logger: con.Log})
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", flags.Addr)
+	listener, err := net.Listen("tcp", s.Addr)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
@@ -138,16 +151,24 @@ func serve(ctx context.Context, con *console, db storage.DB, flags serveFlags, b
 	g.Go(func() error { return handler.Run(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
 		defer cancel()
-		return server.Shutdown(stop)
+		return web.Shutdown(stop)
 	})
-	shown := *base
-	if _, port, err := net.SplitHostPort(listener.Addr().String()); err == nil && strings.HasSuffix(base.Host, ":0") {
-		shown.Host = strings.TrimSuffix(base.Host, "0") + port
+	shown := *s.base
+	if _, port, err := net.SplitHostPort(listener.Addr().String()); err == nil && strings.HasSuffix(s.base.Host, ":0") {
+		shown.Host = strings.TrimSuffix(s.base.Host, "0") + port
 	}
 	ready(shown.String())
 	return g.Wait()
+}
+
+// forwardedFor is the address that the nearest proxy added to
+// X-Forwarded-For: what stands before it, anybody may have sent.
+func forwardedFor(r *http.Request) string {
+	all := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+	last := strings.TrimSpace(all[strings.LastIndexByte(all, ',')+1:])
+	return cmp.Or(last, r.RemoteAddr)
 }
 
 // baseURL is u with the prefix as its path, where it has none of its own.
