@@ -1,9 +1,6 @@
 package goals_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,29 +9,8 @@ import (
 
 	"github.com/seed57a6ed91/headway/goals"
 	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
-
-// vectors reads the reference answers of a file in testdata, or in the folder
-// that HEADWAY_VECTORS names.
-func vectors[T any](t *testing.T, name string) []T {
-	t.Helper()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Cases []T }
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
-	if len(file.Cases) == 0 {
-		t.Fatalf("%s holds no cases", name)
-	}
-	return file.Cases
-}
 
 func TestVectorsGoalFill(t *testing.T) {
 	t.Parallel()
@@ -48,7 +24,7 @@ func TestVectorsGoalFill(t *testing.T) {
 		Changed, Kept [][2]int
 		Frequency     period.Kind
 	}
-	for i, v := range vectors[vector](t, "goalfill.json") {
+	for i, v := range vectortest.Cases[vector](t, "goalfill.json") {
 		columns, err := goals.Columns(period.Settings{}, 2026, v.Frequency)
 		if err != nil || len(columns) != len(v.Rows[0]) {
 			t.Errorf("case %d: %d columns for %v, %v; want %d", i, len(columns), v.Frequency, err, len(v.Rows[0]))
@@ -82,7 +58,7 @@ func TestVectorsActuals(t *testing.T) {
 		Facts       []goals.Fact
 		Actuals     map[period.Kind][]int64
 	}
-	for i, v := range vectors[vector](t, "actuals.json") {
+	for i, v := range vectortest.Cases[vector](t, "actuals.json") {
 		got, err := goals.Actuals(slices.Values(v.Facts), period.Settings{FiscalStart: v.FiscalStart}, v.FiscalYear)
 		if err != nil {
 			t.Errorf("case %d: %v", i, err)

@@ -1,38 +1,14 @@
 package leads_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed57a6ed91/headway/leads"
 	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
-
-// vectors reads the reference answers of a file in testdata, or in the folder
-// that HEADWAY_VECTORS names.
-func vectors[T any](t *testing.T, name string) []T {
-	t.Helper()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Cases []T }
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
-	if len(file.Cases) == 0 {
-		t.Fatalf("%s holds no cases", name)
-	}
-	return file.Cases
-}
 
 func TestVectorsRatios(t *testing.T) {
 	t.Parallel()
@@ -60,7 +36,7 @@ func TestVectorsRatios(t *testing.T) {
 		s := r.String()
 		return &s
 	}
-	for i, v := range vectors[vector](t, "ratios.json") {
+	for i, v := range vectortest.Cases[vector](t, "ratios.json") {
 		var events []leads.Event
 		for _, l := range v.Leads {
 			for _, e := range l.Events {

