@@ -14,6 +14,7 @@ import (
 //
 //	{p}       the prefix of tables
 //	{any}     "is one of", for an argument made by list
+//	{each}    the rows of such an argument
 //	{locked}  the end of a SELECT that locks its rows
 //	{by NAME} use of an index, where the planner has to be told
 //	{catalog} the tables by name
@@ -32,6 +33,8 @@ func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
 		d.replacer = strings.NewReplacer(
 			"{p}", prefix,
 			"{any}", "= ANY(CAST(? AS text[]))",
+			"{each}", "unnest(CAST(? AS text[]))",
+			"{days and values}", "CAST(array_agg(date) AS text) || CAST(array_agg(value) AS text)",
 			"{locked}", "FOR UPDATE",
 			"{by entries_by_person}", "",
 			"{catalog}", "(SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)) AS c",
@@ -48,6 +51,8 @@ func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
 		d.replacer = strings.NewReplacer(
 			"{p}", prefix,
 			"{any}", "IN (SELECT value FROM json_each(?))",
+			"{each}", "(SELECT value FROM json_each(?))",
+			"{days and values}", "'{' || group_concat(date) || '}{' || group_concat(value) || '}'",
 			"{locked}", "",
 			"{by entries_by_person}", "INDEXED BY "+prefix+"entries_by_person",
 			"{catalog}", "sqlite_schema",
