@@ -151,6 +151,31 @@ func TestMembershipChangesWithinAPeriod(t *testing.T) {
 	}
 }
 
+// Somebody at two places on one day counts at both, and once overall; a viewer
+// is shown one's own places only.
+func TestTwoPlacesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := filled(t)
+	w.change("bob", func(p *people.Person) {
+		p.Locations = []people.Membership{{ID: "north"}, {ID: "south"}, {ID: "torn down"}}
+	})
+	totals := func(actor string) map[string]int64 {
+		r := w.report(actor, tracking.ReportQuery{})
+		places := map[string]int64{"overall": r.Overall.Cells[0].Total}
+		for _, l := range r.Locations {
+			places[l.Name] = l.Cells[0].Total
+		}
+		return places
+	}
+	equal(t, "eve", totals("eve"), map[string]int64{"North": 65, "South": 59, "overall": 94})
+	equal(t, "mia", totals("mia"), map[string]int64{"North": 65, "overall": 65})
+	equal(t, "max", totals("max"), map[string]int64{"South": 59, "overall": 59})
+	equal(t, "bob", totals("bob"), map[string]int64{"North": 30, "South": 30, "overall": 30})
+	if r := w.report("eve", tracking.ReportQuery{}); r.Overall.People != 7 || r.Overall.Cells[0].Target != 490 {
+		t.Errorf("overall: %+v", r.Overall)
+	}
+}
+
 // Who has figures in a period stays in it without an assignment, and who left
 // is no longer expected to have any.
 func TestWhoIsInAReport(t *testing.T) {

@@ -208,8 +208,11 @@ func (l *Log) Glances(ctx context.Context, actor people.Actor) ([]Glance, error)
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	slices.SortFunc(out, func(a, b Glance) int { return keyOf(a.Tracker).compare(keyOf(b.Tracker)) })
-	return out, err
+	return out, nil
 }
 
 func (v view) glance(ctx context.Context, s Store, t Tracker) (Glance, error) {

@@ -66,7 +66,8 @@ func entryFields() []field {
 // result says which. Other errors mean that nothing can be said about rows:
 // a *fault.Invalid for a column that is missing or a mapping of none,
 // fault.ErrNotFound for an unknown tracker, and those of the file and store.
-// With GoodRowsOnly, what was imported before such an error stays.
+// With GoodRowsOnly, what was imported before such an error stays, and the
+// result counts it.
 func (im *Importer) Entries(ctx context.Context, actor people.Actor, req Request, opts EntriesOptions) (Result, error) {
 	creates := opts.CreatePeople != nil || opts.CreateTracker != nil
 	return im.run(ctx, actor, req, "entries", creates, func(ctx context.Context, u *unit) error {
@@ -124,8 +125,11 @@ type entryColumns struct {
 type wideColumn struct {
 	mapped
 	asked   bool        // the mapping says so
-	metrics map[int]int // its metric in each tracker, or none
+	metrics map[int]int // its metric in each tracker, or none, or twice
 }
+
+// twice is the metric of a column that holds the same as a column before it.
+const twice = -2
 
 // open reads the header.
 func (e *entries) open() error {
@@ -199,12 +203,14 @@ func (e *entries) prepare(ctx context.Context) error {
 	}
 	matched := 0
 	for i := range e.wide {
-		_, err := e.metricOf(&e.wide[i], e.tracker)
-		switch {
-		case err == nil:
+		w := &e.wide[i]
+		switch at, _ := e.metricOf(w, e.tracker); {
+		case at == twice:
+			return fault.Invalidf("file", "has a second column for the metric of %q", e.name(w.column))
+		case at >= 0:
 			matched++
-		case e.wide[i].asked:
-			return fault.Invalidf("mapping", "%q is no metric of %s", e.wide[i].name, e.trackers.all[e.tracker].Name)
+		case w.asked:
+			return fault.Invalidf("mapping", "%q is no metric of %s", w.name, e.trackers.all[e.tracker].Name)
 		}
 	}
 	if matched == 0 {

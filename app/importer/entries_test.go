@@ -114,6 +114,10 @@ func TestImportWideOfSeveralTrackers(t *testing.T) {
 	if d := cmp.Diff(want, all, cmpopts.SortSlices(strings.Compare)); d != "" {
 		t.Errorf("entries (-want +got):\n%s", d)
 	}
+	got, err = w.importer.Entries(ctx, w.boss, file("date,person,tracker,Calls,C", "2024-03-01,A,Sales,1,", "2024-03-01,A,Sales,1,2"), importer.EntriesOptions{})
+	if fault.Code(err) != "rows_refused" || len(got.Refused) != 1 || got.Refused[0].Line != 3 || got.Refused[0].Column != "C" {
+		t.Errorf("a metric twice: %+v, %v", got, err)
+	}
 }
 
 // badFile has every kind of bad row, and two good ones.
@@ -239,6 +243,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"no column of it":      {file("date,person,Weather"), importer.EntriesOptions{Tracker: "Sales"}, "metric"},
 		"two dates":            {file("date,Date,person,metric,value"), importer.EntriesOptions{Tracker: "Sales"}, ""},
 		"two of one name":      {file("Date,DATE,person,metric,value"), importer.EntriesOptions{Tracker: "Sales"}, "file"},
+		"a metric twice":       {file("date,person,Calls,C"), importer.EntriesOptions{Tracker: "Sales"}, "file"},
 		"a separator":          {importer.Request{File: strings.NewReader("date"), Comma: '"'}, importer.EntriesOptions{}, "comma"},
 		"a mapping to nothing": {importer.Request{File: strings.NewReader("date,person,Calls"), Mapping: map[string]string{"person": "Id"}}, importer.EntriesOptions{Tracker: "Sales"}, "mapping"},
 		"a mapping of nothing": {importer.Request{File: strings.NewReader("date,person,Calls,X"), Mapping: map[string]string{"Nothing": "X"}}, importer.EntriesOptions{Tracker: "Sales"}, "mapping"},

@@ -52,6 +52,20 @@ func (p *places) team(ctx context.Context, ref string) (string, error) {
 	})
 }
 
+// check reports whether ref, of the given field, stands for a location or team
+// or for one that would be created.
+func (p *places) check(field, ref string) error {
+	f := p.locations
+	if field == "team" {
+		f = p.teams
+	}
+	_, err := f.find(ref)
+	if p.create && fault.Sentinel(err) == fault.ErrNotFound {
+		return nil
+	}
+	return err
+}
+
 func (p *places) find(f *finder, ref string, create func() (string, error)) (string, error) {
 	i, err := f.find(ref)
 	if err == nil {

@@ -13,7 +13,10 @@ import (
 
 // PeopleOptions of People. The zero value creates no places.
 type PeopleOptions struct {
-	CreatePlaces bool // creates locations and teams that are missing, by the name that the file gives them
+	// CreatePlaces creates locations and teams that are missing, by the name
+	// that the file gives them. With GoodRowsOnly they stay, also where the
+	// person is then refused.
+	CreatePlaces bool
 }
 
 // peopleFields are the fields of People.
@@ -59,7 +62,7 @@ func (im *Importer) People(ctx context.Context, actor people.Actor, req Request,
 			unit: u, table: t, reading: reading{layout: req.DateLayout},
 			places: newPlaces(u, admin, opts.CreatePlaces), found: findPeople(u.roster), byRef: make(map[string]*draft),
 		}
-		if err := t.each(ctx, u, func(r Record) error { return p.row(ctx, r) }); err != nil {
+		if err := t.each(ctx, u, func(r Record) error { p.row(r); return nil }); err != nil {
 			return err
 		}
 		return p.save(ctx, admin)
@@ -82,16 +85,17 @@ type draft struct {
 	people.Person
 	before people.Person
 	lines  []int
+	wishes []wish
 	said   map[string]string // by field, what a row said first
 	bad    bool
 }
 
 // row puts what a row says into the draft of its person.
-func (p *peopleImport) row(ctx context.Context, r Record) error {
+func (p *peopleImport) row(r Record) {
 	d, err := p.draft(r)
 	if err != nil {
 		p.refuse(refusal(r.Line, "", err))
-		return nil
+		return
 	}
 	d.lines = append(d.lines, r.Line)
 	fail := func(field string, err error) {
@@ -112,16 +116,8 @@ func (p *peopleImport) row(ctx context.Context, r Record) error {
 			fail(f.name, err)
 		}
 	}
-	for _, m := range []struct {
-		field string
-		find  func(context.Context, string) (string, error)
-		to    *[]people.Membership
-	}{{"location", p.places.location, &d.Locations}, {"team", p.places.team, &d.Teams}} {
-		if err := p.membership(ctx, r, m.field, m.find, m.to, fail); err != nil {
-			return err
-		}
-	}
-	return nil
+	p.membership(r, "location", d, fail)
+	p.membership(r, "team", d, fail)
 }
 
 // draft returns the draft of the row's person, a new one at the first row.
@@ -226,40 +222,61 @@ func personFields() []personField {
 	}
 }
 
-// membership reads the location or team of a row.
-func (p *peopleImport) membership(ctx context.Context, r Record, field string, find func(context.Context, string) (string, error), to *[]people.Membership, fail func(string, error)) error {
-	var span period.Span
+// wish is a membership as the file wants it.
+type wish struct {
+	field string // location or team
+	ref   string
+	span  period.Span
+	line  int
+}
+
+// membership reads the location or team of a row into the draft's wishes.
+func (p *peopleImport) membership(r Record, field string, d *draft, fail func(string, error)) {
+	w := wish{field: field, ref: p.get(r, p.column(field)), line: r.Line}
 	for _, end := range []struct {
 		field string
 		to    *period.Date
-	}{{field + "_from", &span.From}, {field + "_until", &span.Until}} {
-		d, err := p.optionalDate(p.get(r, p.column(end.field)))
+	}{{field + "_from", &w.span.From}, {field + "_until", &w.span.Until}} {
+		date, err := p.optionalDate(p.get(r, p.column(end.field)))
 		if err != nil {
 			fail(end.field, err)
-			return nil
+			return
 		}
-		*end.to = d
+		*end.to = date
 	}
-	ref := p.get(r, p.column(field))
-	if ref == "" {
-		if span != (period.Span{}) {
-			fail(field, fault.Invalidf("", "is required with its days"))
-		}
-		return nil
-	}
-	if span.Until != 0 && span.Until <= span.From {
+	switch {
+	case w.ref == "" && w.span != (period.Span{}):
+		fail(field, fault.Invalidf("", "is required with its days"))
+	case w.ref == "":
+	case w.span.Until != 0 && w.span.Until <= w.span.From:
 		fail(field+"_until", fault.Invalidf("", "is not after %s_from", field))
-		return nil
+	default:
+		if err := p.places.check(field, w.ref); err != nil {
+			fail(field, err)
+		}
+		d.wishes = append(d.wishes, w)
 	}
-	id, err := find(ctx, ref)
-	if err != nil {
+}
+
+// place fulfils the wishes of a draft, for which locations and teams may be
+// created.
+func (p *peopleImport) place(ctx context.Context, d *draft) error {
+	for _, w := range d.wishes {
+		find, to := p.places.location, &d.Locations
+		if w.field == "team" {
+			find, to = p.places.team, &d.Teams
+		}
+		id, err := find(ctx, w.ref)
+		if err == nil {
+			*to = join(*to, people.Membership{ID: id, Span: w.span})
+			continue
+		}
 		if fault.Sentinel(err) == nil {
 			return err
 		}
-		fail(field, err)
-		return nil
+		d.bad = true
+		p.refuse(refusal(w.line, p.name(p.column(w.field)), err))
 	}
-	*to = join(*to, people.Membership{ID: id, Span: span})
 	return nil
 }
 
@@ -279,6 +296,11 @@ func join(ms []people.Membership, m people.Membership) []people.Membership {
 // save stores the drafts that differ from what is there.
 func (p *peopleImport) save(ctx context.Context, admin Administrator) error {
 	for _, d := range p.drafts {
+		if !d.bad {
+			if err := p.place(ctx, d); err != nil {
+				return err
+			}
+		}
 		switch {
 		case d.bad:
 			p.refuseRest(d)

@@ -202,6 +202,22 @@ func keys[V any](m map[string]V) []string {
 	return out
 }
 
+// No place is created for a row that cannot be read.
+func TestPlacesOfRefusedPeople(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	w := newWorld(t)
+	req := file("external_id,first_name,last_name,location,team", "1,Ann,Lee,Mars,Red", "1,Amy,Lee,Mars,Red", "2,Bob,Ray,Venus,")
+	req.GoodRowsOnly = true
+	got, err := w.importer.People(ctx, w.boss, req, importer.PeopleOptions{CreatePlaces: true})
+	if err != nil || got.Made != (importer.Made{Locations: 1, People: 0}) || got.Created != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if r := w.roster(ctx); len(r.Locations) != 1 || r.Locations[0].Name != "Venus" || len(r.Teams) != 0 {
+		t.Errorf("locations %+v, teams %+v", r.Locations, r.Teams)
+	}
+}
+
 // The rules of who may grant what hold for files too.
 func TestImportPeopleByAManager(t *testing.T) {
 	t.Parallel()

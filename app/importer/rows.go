@@ -145,11 +145,11 @@ func (e *entries) personOf(r Record) (int, int, error) {
 	if err != nil {
 		return 0, column, err
 	}
-	p := e.roster.People[i]
-	if owner := e.roster.Resolve(p.ID); owner != p.ID {
-		i = e.people.id[owner]
+	id := e.roster.People[i].ID
+	if owner := e.roster.Resolve(id); owner != id { // a duplicate stands for another
+		i, id = e.people.id[owner], owner
 	}
-	if p.ID != e.actor.Person && !e.scope.SeesDuring(p.ID, period.Span{}) {
+	if id != e.actor.Person && !e.scope.SeesDuring(id, period.Span{}) {
 		return 0, column, errUnknownPerson() // who is out of view is not told from who is not there
 	}
 	return i, column, nil
@@ -217,7 +217,7 @@ func (e *entries) values(r Record, tracker int, fail func(int, error)) []stated 
 		switch {
 		case err == nil:
 			e.state(r, tracker, metric, w.column, fail)
-		case w.asked && e.get(r, w.column) != "":
+		case (w.asked || metric == twice) && e.get(r, w.column) != "":
 			fail(w.column, err)
 		}
 	}
@@ -257,20 +257,33 @@ func (e *entries) metricNamed(r Record, tracker int) (int, int, error) {
 	return 0, max(e.columns.metric, e.columns.metricID), fault.Invalidf("", "is required")
 }
 
-// metricOf returns the metric that a column of a wide file holds in a tracker.
+// metricOf returns the metric that a column of a wide file holds in a tracker;
+// none or twice comes with an error.
 func (e *entries) metricOf(w *wideColumn, tracker int) (int, error) {
 	at, known := w.metrics[tracker]
 	if !known {
-		var err error
-		if at, err = e.trackers.metric[tracker].find(w.name); err != nil {
-			at = none
-		} else {
-			e.used[w.column] = true
-		}
+		at = e.matchMetric(w, tracker)
 		w.metrics[tracker] = at
 	}
-	if at == none {
-		return 0, errUnknownMetric(e.trackers.all[tracker].Name)
+	switch at {
+	case none:
+		return none, errUnknownMetric(e.trackers.all[tracker].Name)
+	case twice:
+		return twice, &fault.Refusal{Code: "ambiguous", Reason: "is a second column for the same metric", Err: fault.ErrConflict}
 	}
 	return at, nil
+}
+
+func (e *entries) matchMetric(w *wideColumn, tracker int) int {
+	at, err := e.trackers.metric[tracker].find(w.name)
+	if err != nil {
+		return none
+	}
+	e.used[w.column] = true
+	for i := range e.wide {
+		if other, ok := e.wide[i].metrics[tracker]; ok && other == at {
+			return twice
+		}
+	}
+	return at
 }

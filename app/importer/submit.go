@@ -9,7 +9,7 @@ import (
 )
 
 // chunk is how many values are submitted at a time.
-const chunk = 5000
+const chunk = 2000
 
 // batch is values that wait to be submitted; those of one row stand together.
 type batch struct {

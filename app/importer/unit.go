@@ -83,8 +83,11 @@ func (im *Importer) run(ctx context.Context, actor people.Actor, req Request, wh
 		err = im.db.Update(ctx, actor.Org, within)
 	default:
 		begin(im.db)
-		if err = job(ctx, u); err == nil {
-			err = im.db.Update(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error { return u.audit(ctx, tx, what) })
+		err = job(ctx, u)
+		// What is stored is recorded, also when the rest could not be.
+		log := im.db.Update(context.WithoutCancel(ctx), actor.Org, func(ctx context.Context, tx storage.Tx) error { return u.audit(ctx, tx, what) })
+		if err = errors.Join(err, log); err != nil {
+			return u.result, err
 		}
 	}
 	if err != nil && !errors.Is(err, errRollBack) {
