@@ -372,20 +372,26 @@ func (d document) badValues(s schema, v any, at place, add func(what string, at 
 	}
 }
 
-// naughty reads the list of naughty strings from testdata, or from the folder
-// that HEADWAY_VECTORS names.
-func naughty(t *testing.T) []string {
+// vector reads a file from testdata, or from the folder that HEADWAY_VECTORS
+// names.
+func vector(t *testing.T, path string) []byte {
 	t.Helper()
 	dir := os.Getenv("HEADWAY_VECTORS")
 	if dir == "" {
 		dir = "testdata"
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "public", "blns", "blns.json"))
+	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return b
+}
+
+// naughty reads the list of naughty strings.
+func naughty(t *testing.T) []string {
+	t.Helper()
 	var list []string
-	if err := json.Unmarshal(b, &list); err != nil {
+	if err := json.Unmarshal(vector(t, "public/blns/blns.json"), &list); err != nil {
 		t.Fatal(err)
 	}
 	if len(list) < 400 {

@@ -28,4 +28,13 @@
 // examples_test.go; from it and from the table of routes (API.Routes) they make
 // everything that can be wrong with a request, and ask for it without
 // permission.
+//
+// # Files and long answers
+//
+// A body that is a file (Route.Upload) is on disk when the operation runs,
+// which has it from an embedded upload: see imports.go. An answer that is no
+// JSON document (Route.Answers) is written by the function that the operation
+// returns as its Body; before its first byte, errors are answered as ever, and
+// behind it the connection is broken off: see exports.go. No unit of work ever
+// waits for the network: a client may be slow, and the others do not notice.
 package httpapi

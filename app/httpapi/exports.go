@@ -158,7 +158,7 @@ type exportFile struct {
 // The audit log is written in between. It may so tell of an export that was
 // not taken to its end, but never the other way round: where it cannot be
 // written, nothing is given away.
-func (a *API) export(ctx context.Context, actor people.Actor, e exported, in ExportFormat) (*exportFile, error) {
+func (a *API) export(ctx context.Context, actor people.Actor, e exported, in ExportFormat) (answer *exportFile, err error) {
 	format := export.Format(in.Format)
 	if format != export.CSV && (in.Comma != "" || in.BOM) {
 		field := "bom"
@@ -171,9 +171,13 @@ func (a *API) export(ctx context.Context, actor people.Actor, e exported, in Exp
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if answer == nil { // also after a panic
+			file.Close()
+		}
+	}()
 	size, err := a.exportTo(ctx, file, actor, e, in)
 	if err != nil {
-		file.Close()
 		return nil, err
 	}
 	return &exportFile{
@@ -193,12 +197,13 @@ func (a *API) export(ctx context.Context, actor people.Actor, e exported, in Exp
 // exportTo writes the file and the line of the audit log, and returns the
 // size of the file, which then is at its start.
 func (a *API) exportTo(ctx context.Context, file *scratch, actor people.Actor, e exported, in ExportFormat) (int64, error) {
+	format := export.Format(in.Format)
 	var rows int
 	var err error
-	if format := export.Format(in.Format); format == export.CSV {
+	if format == export.CSV {
 		rows, err = export.WriteCSV(ctx, file, e.table, &export.CSVOptions{Comma: commaOf(in.Comma), BOM: in.BOM})
 	} else {
-		rows, err = format.Write(ctx, file, e.table)
+		rows, err = export.WriteXLSX(ctx, file, e.table, nil)
 	}
 	if err != nil {
 		return 0, err
@@ -210,7 +215,7 @@ func (a *API) exportTo(ctx context.Context, file *scratch, actor people.Actor, e
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return 0, err
 	}
-	event := export.Event(actor, e.what, e.tracker, export.Format(in.Format), rows)
+	event := export.Event(actor, e.what, e.tracker, format, rows)
 	event.ID, event.At = a.newID(), change.Instant(a.now())
 	return size, a.db.Update(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error {
 		return tx.Audit().Append(ctx, event)

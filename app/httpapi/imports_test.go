@@ -98,6 +98,21 @@ func TestImportEntries(t *testing.T) {
 	}
 }
 
+func TestImportOfNoRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, options{})
+	before := w.version(org)
+	for _, file := range []string{"date,person,tracker,metric,value", "\ufeffdate,person,tracker,metric,value\r\n\r\n"} {
+		got := decode[api.ImportResult](w.do(load("mia", "entries", file)).wants(200))
+		if d := cmp.Diff(api.ImportResult{Applied: true, Refused: []api.RowError{}}, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	}
+	if w.version(org) != before || len(w.events()) > 0 {
+		t.Error("a header alone changed something")
+	}
+}
+
 func TestImportOptions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, options{})

@@ -24,7 +24,7 @@ func (s trackingStore) dayStream(metric string, r dayRange) *stream[tracking.Ent
 			r.low = int64(last.Date) + 1
 		}
 		page = slices.Grow(page[:0], n)
-		err := s.u.session.query(ctx, `SELECT date, json_group_array(person_id), group_concat(value, ' '), group_concat(2 * revision + late, ' '), group_concat(updated, ' ')
+		err := s.u.session.query(ctx, `SELECT date, json_group_array(person_id), group_concat(value), group_concat(2 * revision + late), group_concat(updated)
 			FROM {p}entries WHERE org_id = ? AND metric_id = ? AND date >= ? AND date <= ? AND value IS NOT NULL GROUP BY date ORDER BY date`,
 			[]any{s.u.org, metric, r.low, r.high}, func(rows *sql.Rows) error {
 				var d dayRow
@@ -47,8 +47,7 @@ func (s trackingStore) dayStream(metric string, r dayRange) *stream[tracking.Ent
 // errPageFull ends a query that has more rows than are wanted now.
 var errPageFull = errors.New("bunstore: the page is full")
 
-// dayRow is the entries of a day: a JSON list of ids, and lists of numbers with
-// blanks between them.
+// dayRow is the entries of a day: a JSON list of ids, and lists of numbers.
 type dayRow struct {
 	date                    int64
 	people                  string

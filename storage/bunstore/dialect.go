@@ -14,7 +14,7 @@ import (
 //
 //	{p}       the prefix of tables
 //	{any}     "is one of", for an argument made by list
-//	{each}    the rows of such an argument
+//	{each p}  the rows of such an argument, as p.value
 //	{locked}  the end of a SELECT that locks its rows
 //	{by NAME} use of an index, where the planner has to be told
 //	{catalog} the tables by name
@@ -33,7 +33,7 @@ func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
 		d.replacer = strings.NewReplacer(
 			"{p}", prefix,
 			"{any}", "= ANY(CAST(? AS text[]))",
-			"{each}", "unnest(CAST(? AS text[]))",
+			"{each p}", "unnest(CAST(? AS text[])) AS p(value)",
 			"{days and values}", "CAST(array_agg(date) AS text) || CAST(array_agg(value) AS text)",
 			"{locked}", "FOR UPDATE",
 			"{by entries_by_person}", "",
@@ -51,7 +51,7 @@ func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
 		d.replacer = strings.NewReplacer(
 			"{p}", prefix,
 			"{any}", "IN (SELECT value FROM json_each(?))",
-			"{each}", "(SELECT value FROM json_each(?))",
+			"{each p}", "json_each(?) AS p",
 			"{days and values}", "'{' || group_concat(date) || '}{' || group_concat(value) || '}'",
 			"{locked}", "",
 			"{by entries_by_person}", "INDEXED BY "+prefix+"entries_by_person",

@@ -39,7 +39,7 @@ func (s trackingStore) Totals(ctx context.Context, q tracking.TotalsQuery) ([]tr
 	// by side in entries_by_person, come as one row with a list of days and a
 	// list of values, and are added up here. The report of a team takes half
 	// as long as by GROUP BY, or less.
-	with, from := "", "{each} AS p"
+	with, from := "", "{each p}"
 	if q.People == nil {
 		// Each next person is one search.
 		with = `WITH RECURSIVE p(value) AS (
@@ -162,8 +162,4 @@ func (s *sum) add(v int64) {
 func (s *sum) int64() (int64, bool) {
 	v := int64(s.lo)
 	return v, s.hi == v>>63
-}
-
-func overflow(t tracking.Total, cuts []period.Date) error {
-	return fmt.Errorf("the sum of metric %q from %s is out of range: %w", t.Metric, cuts[t.Bucket], fault.ErrInvalid)
 }
