@@ -415,6 +415,8 @@ func TestSeriesRefuses(t *testing.T) {
 	from := day("2026-03-11") - tracking.MaxPoints
 	s := must(w.log.Series(t.Context(), w.as("eve"), tracking.SeriesQuery{Tracker: "calls", Metric: "made", Kind: period.Day, Group: tracking.Overall, Span: period.Span{From: from, Until: day("2026-03-11")}}))(t)
 	equal(t, "periods", len(s.Periods), tracking.MaxPoints)
+	_, err := w.log.Series(t.Context(), w.as("eve"), tracking.SeriesQuery{Tracker: "calls", Metric: "made", Kind: period.Day, Group: tracking.Overall, Span: period.Span{From: from - 1, Until: day("2026-03-11")}})
+	refused(t, err, "invalid", "from")
 }
 
 // A week that a change of the calendar cut short is no reason to refuse.

@@ -24,6 +24,7 @@ type pending struct {
 	// pending: nobody else writes to the organization meanwhile.
 	knownEntries  map[entryKey]knownEntry
 	knownVerdicts map[verdictKey]knownVerdict
+	newestVerdict map[string]string // by organization; none has a higher id
 }
 
 type entryRow struct {
@@ -238,4 +239,5 @@ func (p *pending) truncate(to extent) {
 func (p *pending) forget() {
 	p.knownEntries = make(map[entryKey]knownEntry)
 	p.knownVerdicts = make(map[verdictKey]knownVerdict)
+	p.newestVerdict = make(map[string]string)
 }

@@ -56,26 +56,43 @@ func (s trackingStore) PutVerdicts(ctx context.Context, verdicts []change.Verdic
 		v.At = change.Instant(v.At)
 		p.verdicts = append(p.verdicts, verdictRow{s.u.org, v})
 		p.knownVerdicts[verdictKey{s.u.org, v.ID}] = knownVerdict{v, true}
+		p.newestVerdict[s.u.org] = max(p.newestVerdict[s.u.org], v.ID)
 	}
 	return s.u.spill(ctx)
 }
 
-// knowVerdicts makes the stored verdicts on ids known to the transaction.
+// knowVerdicts makes the stored verdicts on ids known to the transaction. Ids
+// grow with time, so most are beyond all that are stored, which is known after
+// one search for many of them.
 func (s trackingStore) knowVerdicts(ctx context.Context, ids []string) error {
-	known := s.u.batch.pending.knownVerdicts
+	p := &s.u.batch.pending
+	newest, ok := p.newestVerdict[s.u.org]
+	if !ok {
+		var id sql.NullString
+		if _, err := s.u.session.get(ctx, "SELECT max(change_id) FROM {p}verdicts WHERE org_id = ?", []any{s.u.org}, &id); err != nil {
+			return err
+		}
+		newest = id.String
+		p.newestVerdict[s.u.org] = newest
+	}
 	var unknown []string
 	for _, id := range ids {
-		if _, ok := known[verdictKey{s.u.org, id}]; !ok {
+		k := verdictKey{s.u.org, id}
+		switch _, ok := p.knownVerdicts[k]; {
+		case ok:
+		case id > newest:
+			p.knownVerdicts[k] = knownVerdict{}
+		default:
 			unknown = append(unknown, id)
 		}
 	}
-	stored, err := s.storedVerdicts(ctx, unknown)
+	found, err := s.storedVerdicts(ctx, unknown)
 	if err != nil {
 		return err
 	}
 	for _, id := range unknown {
-		v, exists := stored[id]
-		known[verdictKey{s.u.org, id}] = knownVerdict{v, exists}
+		v, exists := found[id]
+		p.knownVerdicts[verdictKey{s.u.org, id}] = knownVerdict{v, exists}
 	}
 	return nil
 }
