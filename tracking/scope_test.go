@@ -375,4 +375,13 @@ func TestMergedRecordsAreOnePerson(t *testing.T) {
 		t.Errorf("by %s", sub.By)
 	}
 	equal(t, "then", table(w.report("ann", tracking.ReportQuery{}))[0], []any{"Ann", int64(7), int64(0), int64(0)})
+	// A second value beside it would count twice, also within one batch.
+	refused(t, w.try("ann", set("ann", "made", wednesday, 6)), "merged_record", "person")
+	two := []tracking.Submit{set("ann", "made", "2026-03-09", 1), set("bob", "made", "2026-03-09", 1)}
+	out := must(w.log.SubmitAll(t.Context(), w.as("ann"), two, tracking.BatchOptions{}))(t)
+	if out[0].Err != nil {
+		t.Errorf("the first value: %v", out[0].Err)
+	}
+	refused(t, out[1].Err, "merged_record", "person")
+	equal(t, "still", table(w.report("ann", tracking.ReportQuery{}))[0], []any{"Ann", int64(8), int64(0), int64(0)})
 }

@@ -50,7 +50,8 @@ type BatchOptions struct {
 // the code not_assigned or not_editable, or for somebody who is not in view,
 // fault.ErrLocked with the code period_locked, fault.ErrStale where Base is
 // not the entry's revision, and fault.ErrConflict with the code id_reuse for
-// another command's id, archived, metric_retired or metric_changed.
+// another command's id, archived, metric_retired, metric_changed, or
+// merged_record where another record of the person holds the day's value.
 func (l *Log) Submit(ctx context.Context, actor people.Actor, c Submit) (Entry, error) {
 	out, err := l.SubmitAll(ctx, actor, []Submit{c}, BatchOptions{AllOrNothing: true})
 	if refused, ok := errors.AsType[*BatchError](err); ok {
@@ -139,6 +140,7 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 	for i, c := range b.cmds {
 		if b.malformed[i] == nil {
 			ids, keys = append(ids, c.ID), append(keys, c.Key)
+			keys = append(keys, b.twins(c.Key)...)
 		}
 	}
 	known, err := s.Verdicts(ctx, ids)
@@ -177,6 +179,10 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 			}
 		default:
 			sub, refusal := b.judge(c, r, entries[c.Key])
+			if refusal == nil && c.Op != Clear && b.doubled(c.Key, entries) {
+				refusal = &fault.Refusal{Code: "merged_record", Field: "person", Err: fault.ErrConflict,
+					Reason: "another record of this person holds the day's value; change it there"}
+			}
 			if refusal != nil {
 				out[i].Err = refusal
 				break
@@ -251,4 +257,21 @@ func answered(c Submit, v change.Verdict) (Outcome, error) {
 		e.Value = NumberValue(n)
 	}
 	return Outcome{Entry: e, Repeated: true}, nil
+}
+
+// twins are the keys under which other records of the same person, merged
+// with it, may hold the value (C23).
+func (b *batch) twins(k Key) []Key {
+	var keys []Key
+	for _, p := range b.roster.Records(b.roster.Resolve(k.Person)) {
+		if p.ID != k.Person {
+			keys = append(keys, Key{Metric: k.Metric, Date: k.Date, Person: p.ID})
+		}
+	}
+	return keys
+}
+
+// doubled reports whether a value under k would count beside that of a twin.
+func (b *batch) doubled(k Key, entries map[Key]Entry) bool {
+	return slices.ContainsFunc(b.twins(k), func(twin Key) bool { return entries[twin].Value.Valid })
 }
