@@ -80,7 +80,7 @@ func (b *batch) run(ctx context.Context, org string, fn func(context.Context, st
 	}
 	var err error
 	if u.state, err = b.lock(ctx, org); err != nil {
-		return translated(err)
+		return err
 	}
 	if err := fn(b.db.mark(ctx), u); err != nil {
 		return err
@@ -90,16 +90,16 @@ func (b *batch) run(ctx context.Context, org string, fn func(context.Context, st
 	}
 	// Whatever fn made of it, what it wrote is lost.
 	if err := b.session.failed; err != nil {
-		return translated(err)
+		return err
 	}
 	if b.host {
 		if err := b.flush(ctx); err != nil {
-			return translated(err)
+			return err
 		}
 	}
 	if u.saved {
 		if _, err := b.session.exec(ctx, release); err != nil {
-			return translated(err)
+			return err
 		}
 	}
 	accepted = true
@@ -207,9 +207,8 @@ func (b *batch) finish(ctx context.Context, commit string) error {
 		_, err = b.session.exec(ctx, commit)
 	}
 	if err != nil {
-		b.session.failed = err
-		b.err = translated(err)
-		return b.err
+		b.session.failed, b.err = err, err
+		return err
 	}
 	for _, n := range b.notices {
 		b.db.opts.OnCommit(n.org, n.changes)
@@ -291,15 +290,14 @@ func (u *unit) settle(ctx context.Context) error {
 	if err := u.save(ctx); err != nil {
 		return err
 	}
-	err := p.flush(ctx, u.session, p.extent())
-	return translated(err)
+	return p.flush(ctx, u.session, p.extent())
 }
 
 // settleOthers writes what earlier units left pending.
 func (u *unit) settleOthers(ctx context.Context) error {
 	mark := u.mark
 	u.mark = extent{}
-	return translated(u.batch.pending.flush(ctx, u.session, mark))
+	return u.batch.pending.flush(ctx, u.session, mark)
 }
 
 // save makes sure that what the unit writes from now on can be taken back
@@ -312,7 +310,7 @@ func (u *unit) save(ctx context.Context) error {
 		return err
 	}
 	if _, err := u.session.exec(ctx, savepoint); err != nil {
-		return translated(err)
+		return err
 	}
 	u.saved = true
 	return nil

@@ -34,7 +34,7 @@ func run(ctx context.Context, q interface {
 }) (affected int64, err error) {
 	res, err := q.Exec(ctx)
 	if err != nil {
-		return 0, translated(err)
+		return 0, err
 	}
 	return res.RowsAffected()
 }

@@ -87,7 +87,7 @@ func newDB(db bun.IDB, opts *Options) (*DB, error) {
 	if name != dialect.SQLite && name != dialect.PG {
 		return nil, fmt.Errorf("bunstore: the dialect %s is neither SQLite nor PostgreSQL", name)
 	}
-	d := &DB{opts: o, dialect: newSQLDialect(name, o.TablePrefix), bun: db}
+	d := &DB{opts: o, dialect: newSQLDialect(db.Dialect(), o.TablePrefix), bun: db}
 	d.tables, d.kinds = newTables(d.dialect), newKinds()
 	return d, nil
 }
@@ -187,7 +187,7 @@ func (d *DB) updateWithin(ctx context.Context, org string, fn func(context.Conte
 	if err := b.run(ctx, org, fn); err != nil {
 		return err
 	}
-	return translated(b.broken)
+	return b.broken
 }
 
 // Organizations implements storage.DB.

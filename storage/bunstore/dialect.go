@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/uptrace/bun/dialect"
+	"github.com/uptrace/bun/schema"
 )
 
 // sqlDialect turns the SQL of this package, which is written once, into that
@@ -23,12 +24,13 @@ import (
 type sqlDialect struct {
 	name     dialect.Name
 	prefix   string
+	nul      string // what Bun writes for a text with a NUL in it
 	replacer *strings.Replacer
 	texts    sync.Map // written text to that of the database
 }
 
-func newSQLDialect(name dialect.Name, prefix string) *sqlDialect {
-	d := &sqlDialect{name: name, prefix: prefix}
+func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
+	d := &sqlDialect{name: of.Name(), prefix: prefix, nul: string(of.AppendString(nil, "\x00"))}
 	if d.postgres() {
 		d.replacer = strings.NewReplacer(
 			"{p}", prefix,

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun/driver/sqliteshim"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed57a6ed91/headway/storage"
@@ -209,5 +211,95 @@ func TestErrorsOfAClosedDatabase(t *testing.T) {
 	}
 	if err := hire(t.Context(), db, "ann"); err == nil || fault.Sentinel(err) != nil {
 		t.Errorf("writing to a closed database: %v, want a failure that is no refusal", err)
+	}
+}
+
+// A server that is killed leaves its files as they are at that moment.
+func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := openFile(t, filepath.Join(dir, "headway.db"), nil)
+	const n = 50
+	for i := range n {
+		if err := hire(t.Context(), db, fmt.Sprint("person", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	killed := t.TempDir()
+	for _, name := range []string{"headway.db", "headway.db-wal"} {
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(killed, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := hired(t, openFile(t, filepath.Join(killed, "headway.db"), nil)); got != n {
+		t.Errorf("%d people, want %d", got, n)
+	}
+}
+
+func TestMigrationStatus(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
+	path := filepath.Join(t.TempDir(), "headway.db")
+	db, err := bunstore.OpenSQLite(t.Context(), path, &bunstore.Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	before, err := db.MigrationStatus(t.Context())
+	if err != nil || len(before) == 0 {
+		t.Fatalf("before: %+v, %v", before, err)
+	}
+	for _, m := range before {
+		if !m.Applied.IsZero() {
+			t.Errorf("before: %+v", m)
+		}
+	}
+	for range 2 { // the second time does nothing
+		if err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+	}
+	raw := openRaw(t, sqliteshim.ShimName, path)
+	if _, err := raw.Exec("INSERT INTO hw_migrations VALUES (9999, 'of_a_later_release', 1)"); err != nil {
+		t.Fatal(err)
+	}
+	after, err := db.MigrationStatus(t.Context())
+	if err != nil || len(after) != len(before)+1 {
+		t.Fatalf("after: %+v, %v", after, err)
+	}
+	for i, m := range after {
+		want := bunstore.Migration{ID: 9999, Name: "of_a_later_release", Applied: time.UnixMicro(1).UTC(), Unknown: true}
+		if i < len(before) {
+			want = before[i]
+			want.Applied = now.Add(-2 * time.Hour)
+		}
+		if m != want {
+			t.Errorf("after: %+v, want %+v", m, want)
+		}
+	}
+	// Nor does a server of this release mind.
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Data that no statement can hold is refused as such, and by PostgreSQL too.
+func TestTextThatCannotBeStored(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(testing.TB, *bunstore.Options) *bunstore.DB{"SQLite": openSQLite, "PostgreSQL": openPostgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := open(t, nil).Update(t.Context(), "acme", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Accounts().PutAccount(ctx, storage.Account{Person: "ann", Email: "a\x00'; DROP TABLE hw_accounts; --", Revision: 1})
+			})
+			if !errors.Is(err, fault.ErrInvalid) {
+				t.Errorf("a NUL: %v, want ErrInvalid", err)
+			}
+		})
 	}
 }

@@ -7,17 +7,21 @@ import (
 	"net/url"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"github.com/uptrace/bun/driver/sqliteshim"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/bunstore"
 	"github.com/seed57a6ed91/headway/storage/bunstore/pgtest"
 	"github.com/seed57a6ed91/headway/storage/storagetest"
+	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
 // hosts are the databases of a product that embeds Headway, by name.
@@ -85,7 +89,9 @@ func TestConformanceInHostDB(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			db, own := host(t), prefixes()
 			open := func(t *testing.T) storage.DB { return inHost(t, db, own()) }
-			storagetest.Run(t, open)
+			if name == "SQLite" { // on PostgreSQL it is what OpenPostgres does
+				storagetest.Run(t, open)
+			}
 			storagetest.RunConcurrent(t, open)
 		})
 	}
@@ -106,8 +112,95 @@ func TestConformanceInHostConn(t *testing.T) {
 			})
 			own := prefixes()
 			open := func(t *testing.T) storage.DB { return inHost(t, conn, own()) }
-			storagetest.Run(t, open)
+			if name == "SQLite" {
+				storagetest.Run(t, open)
+			}
 			storagetest.RunConcurrent(t, open)
 		})
 	}
 }
+
+func TestAUnitInAHostTxIsPartOfIt(t *testing.T) {
+	t.Parallel()
+	for name, host := range hosts() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			db := host(t)
+			outside := inHost(t, db, nil)
+			if _, err := db.ExecContext(ctx, "CREATE TABLE of_the_host (n integer)"); err != nil {
+				t.Fatal(err)
+			}
+			for _, commit := range []bool{false, true} {
+				tx, err := db.BeginTx(ctx, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := tx.NewRaw("INSERT INTO of_the_host VALUES (1)").Exec(ctx); err != nil {
+					t.Fatal(err)
+				}
+				d, err := bunstore.New(tx, &bunstore.Options{OnCommit: func(string, []storage.Change) { t.Error("OnCommit is called before the host commits") }})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := hire(ctx, d, "ann"); err != nil {
+					t.Fatal(err)
+				}
+				failed := errors.New("the unit's own")
+				err = d.Update(ctx, "acme", func(ctx context.Context, tx storage.Tx) error {
+					if err := tx.People().Put(ctx, people.Person{ID: "bob", Revision: 1}, "", time.Unix(0, 0)); err != nil {
+						return err
+					}
+					return failed
+				})
+				if err != failed {
+					t.Errorf("the unit that fails: %v", err)
+				}
+				if n := hired(t, d); n != 1 {
+					t.Errorf("%d people within the transaction, want 1", n)
+				}
+				end := tx.Rollback
+				if commit {
+					end = tx.Commit
+				}
+				if err := end(); err != nil {
+					t.Fatal(err)
+				}
+				want := 0
+				if commit {
+					want = 1
+				}
+				if n := hired(t, outside); n != want {
+					t.Errorf("%d people after the host's end, want %d", n, want)
+				}
+				var rows int
+				if err := db.NewRaw("SELECT count(*) FROM of_the_host").Scan(ctx, &rows); err != nil || rows != want {
+					t.Errorf("%d rows of the host, %v; want %d", rows, err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestNewRefusesWhatItCannotUse(t *testing.T) {
+	t.Parallel()
+	db := hostSQLite(t)
+	for name, opts := range map[string]bunstore.Options{
+		"synchronous": {Synchronous: "OFF"},
+		"readers":     {Readers: -1},
+		"connections": {Connections: -1},
+		"prefix":      {TablePrefix: `x"; DROP TABLE x; --`},
+	} {
+		if _, err := bunstore.New(db, &opts); err == nil {
+			t.Errorf("%s: %+v is accepted", name, opts)
+		}
+	}
+	if _, err := bunstore.New(bun.NewDB(db.DB, mysqldialect{sqlitedialect.New()}), nil); err == nil {
+		t.Error("the dialect of MySQL is accepted")
+	}
+}
+
+// mysqldialect is any other dialect.
+type mysqldialect struct{ *sqlitedialect.Dialect }
+
+func (mysqldialect) Name() dialect.Name { return dialect.MySQL }

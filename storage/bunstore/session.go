@@ -3,9 +3,11 @@ package bunstore
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
 // handle is the connection of a transaction: an *sql.Conn or an *sql.Tx.
@@ -139,18 +141,25 @@ func (s *session) unwatched(ctx context.Context) context.Context {
 	return context.WithoutCancel(ctx)
 }
 
-// fail remembers that the transaction is lost.
+// fail translates an error, and remembers that the transaction is lost.
 func (s *session) fail(err error) error {
-	if err != nil && s.failed == nil && !errors.Is(err, sql.ErrNoRows) {
+	err = translated(err)
+	if s.failed == nil {
 		s.failed = err
 	}
 	return err
 }
 
+// errNUL refuses a text that Bun cannot write into a statement.
+var errNUL = fault.Invalidf("text", "holds a NUL character")
+
 // ExecContext implements bun.IConn.
 func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
+	}
+	if strings.Contains(query, s.dialect.nul) {
+		return nil, errNUL
 	}
 	res, err := s.handle.ExecContext(s.unwatched(ctx), query, s.plain(args)...)
 	return res, s.fail(err)
@@ -160,6 +169,9 @@ func (s *session) ExecContext(ctx context.Context, query string, args ...any) (s
 func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
+	}
+	if strings.Contains(query, s.dialect.nul) {
+		return nil, errNUL
 	}
 	rows, err := s.handle.QueryContext(s.unwatched(ctx), query, s.plain(args)...)
 	return rows, s.fail(err)

@@ -56,8 +56,7 @@ func (p *pinned) take(ctx context.Context) (*session, error) {
 		p.idle = p.idle[:n-1]
 		return s, nil
 	}
-	// The connection outlives the call.
-	conn, err := p.db.Conn(context.WithoutCancel(ctx))
+	conn, err := p.db.Conn(ctx)
 	if err != nil {
 		p.slots.Release(1)
 		return nil, err

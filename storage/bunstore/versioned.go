@@ -185,10 +185,10 @@ func (s versioned[T]) Put(ctx context.Context, v T, by string, at time.Time) err
 		write = s.k.update
 	}
 	if _, err := s.u.session.exec(ctx, write, append(s.uniqueArgs(v), revision, saved, string(doc), s.u.org, id)...); err != nil {
-		return translated(err)
+		return err
 	}
 	if _, err := s.u.session.exec(ctx, s.k.version, s.u.org, id, revision, saved, by, string(doc)); err != nil {
-		return translated(err)
+		return err
 	}
 	s.record(s.k.changeID(v))
 	if s.k.roster {
@@ -226,14 +226,14 @@ func (s versioned[T]) Redact(ctx context.Context, id string, fn func(T) T) error
 			return err
 		}
 		if _, err := s.u.session.exec(ctx, s.k.redact, string(doc), s.u.org, id, revision); err != nil {
-			return translated(err)
+			return err
 		}
 		if i > 0 {
 			continue
 		}
 		args := append(s.uniqueArgs(current), revision, stored(version.At), string(doc), s.u.org, id)
 		if _, err := s.u.session.exec(ctx, s.k.update, args...); err != nil {
-			return translated(err)
+			return err
 		}
 	}
 	s.record(s.k.changeID(current))
