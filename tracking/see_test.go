@@ -436,7 +436,7 @@ func TestSeriesFromACutWeek(t *testing.T) {
 func TestDay(t *testing.T) {
 	t.Parallel()
 	w := filled(t)
-	w.edit("calls", func(t *tracking.Tracker) { t.Settings.SubmitBy = clockTime(17, 30) })
+	w.edit("calls", func(t *tracking.Tracker) { t.Settings.SubmitBy, t.Settings.Remind = clockTime(17, 30), clockTime(16, 0) })
 	other := calls()
 	other.ID, other.Name, other.Metrics, other.Period = "visits", "a visit", numbers("doors", "old"), period.Day
 	other.Settings.AllowEdits = false
@@ -458,6 +458,9 @@ func TestDay(t *testing.T) {
 	if c.Label != "2026-W11" || c.Elapsed != 3 || c.Days != 7 || !c.Submitted || !c.Editable || !c.Due.Equal(instant("2026-03-11T16:30:00Z")) {
 		t.Errorf("calls: %+v", c)
 	}
+	if !c.Remind.Equal(instant("2026-03-11T15:00:00Z")) || !visits.Remind.IsZero() {
+		t.Errorf("reminders at %s and %s", c.Remind, visits.Remind)
+	}
 	made, sold := c.Metrics[0], c.Metrics[1]
 	if made.Entry.Value != tracking.NumberValue(15) || made.Entry.Revision != 1 || made.Total != 35 || made.Count != 2 || made.Target != 70 || made.State != target.Above {
 		t.Errorf("made: %+v", made)
@@ -466,6 +469,10 @@ func TestDay(t *testing.T) {
 		t.Errorf("sold: %+v", sold)
 	}
 
+	w.edit("calls", func(t *tracking.Tracker) { t.Settings.WorkingDays.Holidays = []period.Date{day(wednesday)} })
+	if d := must(w.log.Day(t.Context(), w.as("ann"), 0))(t); !d.Trackers[1].Remind.IsZero() {
+		t.Errorf("reminded on a holiday: %s", d.Trackers[1].Remind)
+	}
 	past := must(w.log.Day(t.Context(), w.as("ann"), day("2026-03-10")))(t)
 	if past.Trackers[0].Editable || !past.Trackers[1].Editable || past.Trackers[1].Metrics[2].Entry.Value != tracking.NumberValue(1) {
 		t.Errorf("yesterday: %+v", past.Trackers)

@@ -29,6 +29,7 @@ type DayTracker struct {
 	Editable  bool          `json:"editable"`  // the day's values can be entered now
 	Submitted bool          `json:"submitted"` // the day has a value
 	Due       time.Time     `json:"due"`       // when entries become late; zero: never
+	Remind    time.Time     `json:"remind"`    // when to remind who has not submitted (T20); zero: never, or no working day
 	Metrics   []DayMetric   `json:"metrics"`   // one for each metric in use
 }
 
@@ -89,6 +90,12 @@ func (v view) day(ctx context.Context, s Store, t Tracker, me people.Person, d p
 	if t.Settings.SubmitBy != nil {
 		var err error
 		if day.Due, err = dueAt(v.roster, me.ID, d, *t.Settings.SubmitBy); err != nil {
+			return day, err
+		}
+	}
+	if t.Settings.Remind != nil && t.Settings.WorkingDays.Counts(d) {
+		var err error
+		if day.Remind, err = dueAt(v.roster, me.ID, d, *t.Settings.Remind); err != nil {
 			return day, err
 		}
 	}

@@ -45,6 +45,7 @@ type DayTracker struct {
 	Editable  bool        `json:"editable" doc:"The values of the day can be entered now."`
 	Submitted bool        `json:"submitted" doc:"The day has a value."`
 	Due       time.Time   `json:"due,omitzero" doc:"When entries become late; left out: never."`
+	Remind    time.Time   `json:"remind,omitzero" doc:"When to remind who has not submitted; left out: never."`
 	Metrics   []DayMetric `json:"metrics" nullable:"false" doc:"One for each metric in use."`
 }
 

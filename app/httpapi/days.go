@@ -38,7 +38,7 @@ func (a *API) getDay(ctx context.Context, actor people.Actor, in *struct {
 func dayTrackerOut(d tracking.DayTracker, actor people.Actor) api.DayTracker {
 	return api.DayTracker{
 		Tracker: trackerOut(d.Tracker, actor), Period: periodOut(d.Period, d.Label), Elapsed: d.Elapsed, Days: d.Days,
-		Editable: d.Editable, Submitted: d.Submitted, Due: d.Due,
+		Editable: d.Editable, Submitted: d.Submitted, Due: d.Due, Remind: d.Remind,
 		Metrics: each(d.Metrics, func(m tracking.DayMetric) api.DayMetric {
 			metric, _ := d.Tracker.Metric(m.Metric)
 			return api.DayMetric{Metric: m.Metric, Entry: entryOut(m.Entry, metric), Standing: standingOut(m.Cell, metric)}
