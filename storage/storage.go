@@ -77,6 +77,7 @@ type Tx interface {
 	Changes() Changes
 	Audit() Audit
 	Idempotency() Idempotency
+	Devices() Devices
 }
 
 // Versioned keeps every version of records of one kind, so that a rule can ask
@@ -121,6 +122,7 @@ const (
 	EntityTracker      = "tracker"
 	EntityEntry        = "entry"   // Change.ID is tracking.Key.String
 	EntityClosure      = "closure" // Change.ID is the tracker's id
+	EntityReceipt      = "receipt" // Change.ID is that of the device's change
 )
 
 // Change says that a record was written or removed. Stores append it in the
@@ -147,9 +149,10 @@ type State struct {
 type Changes interface {
 	// State returns where the log stands.
 	State(ctx context.Context) (State, error)
-	// Since returns the changes after (version, index), in order, at most
-	// limit.
-	Since(ctx context.Context, version int64, index int, limit int) ([]Change, error)
+	// Since returns the changes after (version, index) for the audience of one
+	// person, or all of them for "*", in order, at most limit. Those for
+	// everybody (Change.Audience "") are for the audience of each person.
+	Since(ctx context.Context, audience string, version int64, index int, limit int) ([]Change, error)
 	// NewEpoch gives the organization a new random epoch.
 	NewEpoch(ctx context.Context) error
 	// Trim forgets the changes up to and including a version.

@@ -15,6 +15,8 @@ type Organization struct {
 	Calendar  []CalendarChange `json:"calendar" nullable:"false" doc:"Settings in the course of time, in order. Before the first: weeks from Monday, years from January, UTC, days from midnight."`
 	Modules   Modules          `json:"modules"`
 	Retention Retention        `json:"retention"`
+
+	OfflineDays int `json:"offline_days" doc:"For how many days an entry may wait on a device before it needs a manager's decision."`
 }
 
 // OrganizationInput is a new version of the settings.
@@ -24,6 +26,8 @@ type OrganizationInput struct {
 	Calendar  []CalendarChange `json:"calendar" nullable:"false" maxItems:"100" doc:"In order of from. Those that have begun stay as they are."`
 	Modules   Modules          `json:"modules"`
 	Retention Retention        `json:"retention"`
+
+	OfflineDays int `json:"offline_days,omitzero" minimum:"1" maximum:"365" doc:"Left out, 30."`
 }
 
 // CalendarChange is settings of the calendar from a day on (C6).

@@ -107,6 +107,7 @@ func (d *Directory) SaveOrganization(ctx context.Context, a people.Actor, o peop
 const (
 	maxCalendarChanges = 100
 	maxRetentionDays   = 36500
+	maxOfflineDays     = 365
 )
 
 func cleanOrganization(o people.Organization) (people.Organization, error) {
@@ -137,6 +138,9 @@ func cleanOrganization(o people.Organization) (people.Organization, error) {
 		if r.days < 0 || r.days > maxRetentionDays {
 			errs = append(errs, fault.Invalidf("retention."+r.field, "must be between 0 and %d", maxRetentionDays))
 		}
+	}
+	if o.OfflineDays < 0 || o.OfflineDays > maxOfflineDays {
+		errs = append(errs, fault.Invalidf("offline_days", "must be between 1 and %d, or left out", maxOfflineDays))
 	}
 	return o, fault.Join(errs...)
 }
@@ -181,6 +185,7 @@ func settingsChanged(old, o people.Organization) []string {
 		{"calendar", slices.EqualFunc(old.Calendar, o.Calendar, means)},
 		{"modules", old.Modules == o.Modules},
 		{"retention", old.Retention == o.Retention},
+		{"offline_days", old.OfflineLimit() == o.OfflineLimit()},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

@@ -91,10 +91,19 @@ func TestSettingsOfTheOrganization(t *testing.T) {
 		t.Errorf("history %+v", versions)
 	}
 
-	bad := moved
+	weeks := moved
+	weeks.OfflineDays = 14
+	weeks, err = w.dir.SaveOrganization(w.ctx, w.owner, weeks)
+	w.ok(err)
+	if e := w.events(storage.EventQuery{Action: "organization.changed"}); e[0].Detail["fields"] != "offline_days" || organization(w).OfflineLimit() != 14*24*time.Hour {
+		t.Errorf("events %+v", e)
+	}
+
+	bad := weeks
 	bad.Name, bad.Currency, bad.Retention = strings.Repeat("x", 101), "eur", people.Retention{AuditDays: -1, SessionDays: 36501, InactiveDays: -1}
 	_, err = w.dir.SaveOrganization(w.ctx, w.owner, bad)
-	want := []string{"currency", "name", "retention.audit_days", "retention.inactive_days", "retention.session_days"}
+	bad.OfflineDays = 366
+	want := []string{"currency", "name", "offline_days", "retention.audit_days", "retention.inactive_days", "retention.session_days"}
 	if diff := cmp.Diff(want, fields(err)); diff != "" {
 		t.Error(diff)
 	}

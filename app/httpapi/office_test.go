@@ -38,6 +38,7 @@ type office struct {
 	app      *app.App
 	letters  letters
 	clock    officeClock
+	quit     func() // ends Run
 
 	org, other   string // ids of the organizations
 	north, south people.Location
@@ -135,6 +136,7 @@ func newOffice(t testing.TB, opts officeOptions) *office {
 	o.ok(err)
 	o.people()
 	ctx, stop := context.WithCancel(context.Background())
+	o.quit = stop
 	stopped := make(chan error)
 	go func() { stopped <- o.app.Run(ctx) }()
 	t.Cleanup(func() {

@@ -87,6 +87,9 @@ func TestEachWriteIsRecorded(t *testing.T) {
 			tx.Idempotency().Claim(ctx, storage.Response{Caller: "ann", Key: "k"}),
 			tx.Idempotency().Finish(ctx, storage.Response{Caller: "ann", Key: "k"}),
 			tx.Idempotency().Purge(ctx, now),
+			tx.Devices().PutDevice(ctx, storage.Device{ID: "phone"}),
+			tx.Devices().PutReceipts(ctx, []storage.Receipt{{Device: "phone", Seq: 1, ID: "r1", Revision: 1}, {Device: "phone", Seq: 2, ID: "r2", Revision: 1}}),
+			tx.Devices().Purge(ctx, now),
 		}
 		// A write that is refused is none.
 		if err := tx.Tracking().PutVerdicts(ctx, []change.Verdict{{ID: "v1"}}); err == nil {
@@ -107,6 +110,7 @@ func TestEachWriteIsRecorded(t *testing.T) {
 		{"Accounts.DeleteAccount", "ann"}, {"Accounts.Expire", ""},
 		{"Changes.NewEpoch", ""}, {"Changes.Trim", ""}, {"Audit.Append", "event"}, {"Audit.Forget", "ann"}, {"Audit.Purge", ""},
 		{"Idempotency.Claim", "k"}, {"Idempotency.Finish", "k"}, {"Idempotency.Purge", ""},
+		{"Devices.PutDevice", "phone"}, {"Devices.PutReceipts", "r1 r2"}, {"Devices.Purge", ""},
 	} {
 		want = append(want, Write{"acme", w.method, w.id})
 	}

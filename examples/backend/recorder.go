@@ -81,6 +81,7 @@ func (t recordedTx) Audit() storage.Audit       { return recordedAudit{t.Tx.Audi
 func (t recordedTx) Idempotency() storage.Idempotency {
 	return recordedAnswers{t.Tx.Idempotency(), t.unit}
 }
+func (t recordedTx) Devices() storage.Devices { return recordedDevices{t.Tx.Devices(), t.unit} }
 
 func (t recordedTx) Organization() storage.Versioned[people.Organization] {
 	return recordedKind[people.Organization]{t.Tx.Organization(), t.unit, "Organization", func(o people.Organization) string { return o.ID }}
@@ -239,6 +240,27 @@ func (s recordedAnswers) Finish(ctx context.Context, r storage.Response) error {
 
 func (s recordedAnswers) Purge(ctx context.Context, before time.Time) error {
 	return s.note("Idempotency.Purge", "", s.Idempotency.Purge(ctx, before))
+}
+
+// deviceStore is embedded by this name, because one of its methods is called
+// Devices.
+type deviceStore = storage.Devices
+
+type recordedDevices struct {
+	deviceStore
+	*unit
+}
+
+func (s recordedDevices) PutDevice(ctx context.Context, d storage.Device) error {
+	return s.note("Devices.PutDevice", d.ID, s.deviceStore.PutDevice(ctx, d))
+}
+
+func (s recordedDevices) PutReceipts(ctx context.Context, rs []storage.Receipt) error {
+	return s.note("Devices.PutReceipts", join(rs, func(r storage.Receipt) string { return r.ID }), s.deviceStore.PutReceipts(ctx, rs))
+}
+
+func (s recordedDevices) Purge(ctx context.Context, before time.Time) error {
+	return s.note("Devices.Purge", "", s.deviceStore.Purge(ctx, before))
 }
 
 // join lists the ids of vs.

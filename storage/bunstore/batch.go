@@ -29,7 +29,7 @@ type batch struct {
 	err  error         // the outcome
 }
 
-// notice is what Options.OnCommit is told of a unit.
+// notice is what Options.OnCommit, and whoever listens, is told of a unit.
 type notice struct {
 	org     string
 	changes []storage.Change
@@ -96,6 +96,13 @@ func (b *batch) run(ctx context.Context, org string, fn func(context.Context, st
 		if err := b.flush(ctx); err != nil {
 			return err
 		}
+		if len(u.changes) > 0 && b.session.dialect.postgres() && len(org) <= maxPayload {
+			// It is sent when the host commits.
+			b.db.tell(ctx, b.session, org)
+			if err := b.session.failed; err != nil {
+				return err
+			}
+		}
 	}
 	if u.saved {
 		if _, err := b.session.exec(ctx, release); err != nil {
@@ -104,7 +111,7 @@ func (b *batch) run(ctx context.Context, org string, fn func(context.Context, st
 	}
 	accepted = true
 	b.accepted++
-	if len(u.changes) > 0 && b.db.opts.OnCommit != nil {
+	if len(u.changes) > 0 && !b.host {
 		b.notices = append(b.notices, notice{org, u.changes})
 	}
 	return nil
@@ -211,7 +218,12 @@ func (b *batch) finish(ctx context.Context, commit string) error {
 		return err
 	}
 	for _, n := range b.notices {
-		b.db.opts.OnCommit(n.org, n.changes)
+		b.db.committed(b.session, n.org)
+	}
+	if b.db.opts.OnCommit != nil {
+		for _, n := range b.notices {
+			b.db.opts.OnCommit(n.org, n.changes)
+		}
 	}
 	return nil
 }

@@ -21,14 +21,22 @@ func (c changes) State(ctx context.Context) (storage.State, error) {
 	return st, err
 }
 
-func (c changes) Since(ctx context.Context, version int64, index int, limit int) ([]storage.Change, error) {
+// Since reads the log from its place on and picks what is for the audience. A
+// device that is in use is behind by little, and reading past ten thousand
+// changes of others takes 3 ms. An index by audience would be one more to write
+// for each entry, and SQLite does not choose it for the two audiences together.
+func (c changes) Since(ctx context.Context, audience string, version int64, index int, limit int) ([]storage.Change, error) {
 	if err := c.u.seen(ctx); err != nil || limit <= 0 {
 		return nil, err
 	}
 	var log []storage.Change
+	whose, args := "", []any{c.u.org, version, index}
+	if audience != "*" {
+		whose, args = "AND audience IN ('', ?)", append(args, audience)
+	}
 	err := c.u.session.query(ctx, `SELECT version, idx, nonce, entity, id, audience, deleted FROM {p}changes
-		WHERE org_id = ? AND (version, idx) > (?, ?) ORDER BY version, idx LIMIT ?`,
-		[]any{c.u.org, version, index, limit}, func(rows *sql.Rows) error {
+		WHERE org_id = ? AND (version, idx) > (?, ?) `+whose+` ORDER BY version, idx LIMIT ?`,
+		append(args, limit), func(rows *sql.Rows) error {
 			var ch storage.Change
 			err := rows.Scan(&ch.Version, &ch.Index, &ch.Nonce, &ch.Entity, &ch.ID, &ch.Audience, &ch.Deleted)
 			log = append(log, ch)

@@ -27,6 +27,9 @@ type DB struct {
 	baton   baton  // on SQLite: who may write
 	turns   turns  // on PostgreSQL: who may write to an organization
 
+	commits *commits
+	sender  string // of notifications to other processes
+
 	path   string // of an SQLite file opened here
 	url    string // of a PostgreSQL database opened here
 	closed atomic.Bool
@@ -87,7 +90,7 @@ func newDB(db bun.IDB, opts *Options) (*DB, error) {
 	if name != dialect.SQLite && name != dialect.PG {
 		return nil, fmt.Errorf("bunstore: the dialect %s is neither SQLite nor PostgreSQL", name)
 	}
-	d := &DB{opts: o, dialect: newSQLDialect(db.Dialect(), o.TablePrefix), bun: db}
+	d := &DB{opts: o, dialect: newSQLDialect(db.Dialect(), o.TablePrefix), bun: db, commits: newCommits(), sender: newSender()}
 	d.tables, d.kinds = newTables(d.dialect), newKinds()
 	return d, nil
 }
@@ -224,6 +227,7 @@ func (d *DB) Close() error {
 	if d.closed.Swap(true) {
 		return nil
 	}
+	d.commits.close()
 	err := d.writers.close()
 	if d.readers != d.writers {
 		if e := d.readers.close(); err == nil {

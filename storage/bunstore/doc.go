@@ -8,8 +8,8 @@
 //
 // Lists that are read and written now and then (accounts, audit log,
 // idempotency) go through Bun's query builder. Entries, their history, verdicts,
-// the change log and the versioned records are written and read by the thousand
-// or on each request; Bun formats arguments into the text of a statement, which
+// the change log, devices with the receipts of their changes, and the versioned
+// records are written and read by the thousand or on each request; Bun formats arguments into the text of a statement, which
 // is then parsed each time, so these use prepared statements and bulk inserts on
 // the same connection. A host's query hooks see the former only.
 //

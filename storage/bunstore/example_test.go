@@ -178,3 +178,43 @@ func ExampleDB_MigrationStatus() {
 	// 1 schema false
 	// 1 schema true
 }
+
+func ExampleDB_Notifications() {
+	path, clean := temporary("headway.db")
+	defer clean()
+	ctx, stop := context.WithCancel(context.Background())
+	db, err := bunstore.OpenSQLite(ctx, path, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		log.Fatal(err)
+	}
+	heard := make(chan string, 1)
+	ended := make(chan error)
+	go func() {
+		ended <- db.Notifications(ctx, func(org string) {
+			fmt.Println("something has changed at", org)
+			heard <- org
+			stop()
+		})
+	}()
+	for revision := int64(1); ; revision++ {
+		err := db.Update(context.Background(), "acme", func(ctx context.Context, tx storage.Tx) error {
+			return tx.Teams().Put(ctx, people.Team{ID: "north", Revision: revision, Name: "North"}, "ann", time.Now())
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		select {
+		case <-heard:
+			fmt.Println(<-ended)
+			return
+		case <-time.After(time.Millisecond): // it may not have begun to listen
+		}
+	}
+	// Output:
+	// something has changed at acme
+	// <nil>
+}

@@ -132,3 +132,6 @@ func (u *unit) Audit() storage.Audit { return audit{u} }
 
 // Idempotency implements storage.Tx.
 func (u *unit) Idempotency() storage.Idempotency { return idempotency{u} }
+
+// Devices implements storage.Tx.
+func (u *unit) Devices() storage.Devices { return devices{u} }

@@ -19,12 +19,17 @@ type pending struct {
 	history  []submissionRow
 	verdicts []verdictRow
 	changes  []changeRow
+	devices  []deviceRow // in the order of writing, a device perhaps more than once
+	receipts []receiptRow
 
 	// What the transaction knows of the stored rows with those that are
 	// pending: nobody else writes to the organization meanwhile.
 	knownEntries  map[entryKey]knownEntry
 	knownVerdicts map[verdictKey]knownVerdict
 	newestVerdict map[string]string // by organization; none has a higher id
+	knownDevices  map[deviceKey]knownDevice
+	knownReceipts map[receiptKey]knownReceipt
+	newestReceipt map[deviceKey]int64 // no receipt of the device has a higher number
 }
 
 type entryRow struct {
@@ -76,6 +81,9 @@ type tables struct {
 	history  *bulk[submissionRow]
 	verdicts *bulk[verdictRow]
 	changes  *bulk[changeRow]
+	devices  *bulk[deviceRow]
+	receipts *bulk[receiptRow]
+	decided  *bulk[receiptRow] // receipts that replace others
 }
 
 func newTables(d *sqlDialect) *tables {
@@ -132,6 +140,9 @@ func newTables(d *sqlDialect) *tables {
 			{"audience", "text", func(r *changeRow) any { return r.Audience }},
 			{"deleted", "boolean", func(r *changeRow) any { return r.Deleted }},
 		}),
+		devices:  newDevices(d),
+		receipts: newBulk(d, "receipts", "", receiptColumns()),
+		decided:  newBulk(d, "receipts", replaceReceipt, receiptColumns()),
 	}
 }
 
@@ -144,13 +155,15 @@ func valueArg(v tracking.Value) any {
 }
 
 // extent is how much is pending at some point of a transaction.
-type extent struct{ entries, history, verdicts, changes int }
+type extent struct{ entries, history, verdicts, changes, devices, receipts int }
 
 func (p *pending) extent() extent {
-	return extent{len(p.entries), len(p.history), len(p.verdicts), len(p.changes)}
+	return extent{len(p.entries), len(p.history), len(p.verdicts), len(p.changes), len(p.devices), len(p.receipts)}
 }
 
-func (e extent) rows() int { return e.entries + e.history + e.verdicts + e.changes }
+func (e extent) rows() int {
+	return e.entries + e.history + e.verdicts + e.changes + e.devices + e.receipts
+}
 
 // flush writes what was pending at an earlier point, and forgets it.
 func (p *pending) flush(ctx context.Context, s *session, upTo extent) error {
@@ -166,11 +179,19 @@ func (p *pending) flush(ctx context.Context, s *session, upTo extent) error {
 	if err := p.tables.changes.insert(ctx, s, p.changes[:upTo.changes]); err != nil {
 		return err
 	}
+	if err := p.tables.devices.insert(ctx, s, lastDevices(p.devices[:upTo.devices])); err != nil {
+		return err
+	}
+	if err := p.tables.receipts.insert(ctx, s, p.receipts[:upTo.receipts]); err != nil {
+		return err
+	}
 	p.entries = append(p.entries[:0], p.entries[upTo.entries:]...)
 	p.history = append(p.history[:0], p.history[upTo.history:]...)
 	p.verdicts = append(p.verdicts[:0], p.verdicts[upTo.verdicts:]...)
 	p.changes = append(p.changes[:0], p.changes[upTo.changes:]...)
-	if len(p.entries)+len(p.verdicts) == 0 && len(p.knownEntries)+len(p.knownVerdicts) > maxKnown {
+	p.devices = append(p.devices[:0], p.devices[upTo.devices:]...)
+	p.receipts = append(p.receipts[:0], p.receipts[upTo.receipts:]...)
+	if p.extent().rows() == 0 && len(p.knownEntries)+len(p.knownVerdicts)+len(p.knownDevices)+len(p.knownReceipts) > maxKnown {
 		p.forget()
 	}
 	return nil
@@ -226,12 +247,20 @@ func (p *pending) truncate(to extent) {
 	p.history = p.history[:to.history]
 	p.verdicts = p.verdicts[:to.verdicts]
 	p.changes = p.changes[:to.changes]
+	p.devices = p.devices[:to.devices]
+	p.receipts = p.receipts[:to.receipts]
 	p.forget()
 	for _, r := range p.entries {
 		p.knownEntries[entryKey{r.org, r.Key}] = knownEntry{r.Entry, true}
 	}
 	for _, r := range p.verdicts {
 		p.knownVerdicts[verdictKey{r.org, r.ID}] = knownVerdict{r.Verdict, true}
+	}
+	for _, r := range p.devices {
+		p.knownDevices[deviceKey{r.org, r.ID}] = knownDevice{r.Device, true}
+	}
+	for _, r := range p.receipts {
+		p.knownReceipts[receiptKey{r.org, r.ID}] = knownReceipt{r.Receipt, true}
 	}
 }
 
@@ -240,4 +269,11 @@ func (p *pending) forget() {
 	p.knownEntries = make(map[entryKey]knownEntry)
 	p.knownVerdicts = make(map[verdictKey]knownVerdict)
 	p.newestVerdict = make(map[string]string)
+	p.knownDevices = make(map[deviceKey]knownDevice)
+	p.forgetReceipts()
+}
+
+func (p *pending) forgetReceipts() {
+	p.knownReceipts = make(map[receiptKey]knownReceipt)
+	p.newestReceipt = make(map[deviceKey]int64)
 }

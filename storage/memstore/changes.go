@@ -18,12 +18,20 @@ func (c changes) State(ctx context.Context) (storage.State, error) {
 	return c.tx.org.state, nil
 }
 
-func (c changes) Since(ctx context.Context, version int64, index int, limit int) ([]storage.Change, error) {
+func (c changes) Since(ctx context.Context, audience string, version int64, index int, limit int) ([]storage.Change, error) {
 	if err := c.tx.reading(ctx); err != nil {
 		return nil, err
 	}
-	after := logAfter(c.tx.org.log, version, index)
-	return slices.Clone(after[:min(max(limit, 0), len(after))]), nil
+	var found []storage.Change
+	for _, ch := range logAfter(c.tx.org.log, version, index) {
+		if len(found) >= limit {
+			break
+		}
+		if audience == "*" || ch.Audience == "" || ch.Audience == audience {
+			found = append(found, ch)
+		}
+	}
+	return found, nil
 }
 
 func (c changes) NewEpoch(ctx context.Context) error {

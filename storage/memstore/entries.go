@@ -74,6 +74,7 @@ func (s trackingStore) Submit(ctx context.Context, submissions []tracking.Submis
 		h, ok := histories[sub.Key]
 		if !ok {
 			h, _ = o.entries.get(sub.Key)
+			h = owned(s.tx, h)
 		}
 		var current int64
 		if len(h) > 0 {

@@ -87,6 +87,10 @@ func (d *DB) View(ctx context.Context, org string, fn func(context.Context, stor
 // Update implements storage.DB. It never runs fn more than once. A ctx that
 // is done when fn returns rolls back.
 func (d *DB) Update(ctx context.Context, org string, fn func(context.Context, storage.Tx) error) error {
+	return d.unit(ctx, org, func(ctx context.Context, t *tx) error { return fn(ctx, t) })
+}
+
+func (d *DB) unit(ctx context.Context, org string, fn func(context.Context, *tx) error) error {
 	o, err := d.open(ctx, org, true)
 	if err != nil {
 		return err

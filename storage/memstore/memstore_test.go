@@ -181,7 +181,7 @@ func TestRandMakesNoncesAndEpochs(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		log, err := tx.Changes().Since(ctx, 0, 0, 9)
+		log, err := tx.Changes().Since(ctx, "*", 0, 0, 9)
 		if len(log) != 2 || log[0].Nonce != 3 || log[1].Nonce != 4 {
 			t.Errorf("log %+v, want the nonces 3 and 4", log)
 		}

@@ -17,10 +17,15 @@ type org struct {
 	lock *semaphore.Weighted // unlike for a mutex, waiting for it ends with the context
 
 	// What follows is guarded by lock.
-	exists bool // an Update has committed
-	state  storage.State
-	log    []storage.Change
+	exists  bool // an Update has committed
+	state   storage.State
+	log     []storage.Change
+	overlay *overlay // nil before the first Seed
+	content
+}
 
+// content is all that an organization holds.
+type content struct {
 	organization table[people.Organization]
 	companies    table[people.Company]
 	locations    table[people.Location]
@@ -39,13 +44,19 @@ type org struct {
 	links     sorted[string, storage.Link]    // by hash
 	events    sorted[storage.EventKey, storage.Event]
 	responses sorted[responseKey, storage.Response]
+
+	devices   sorted[string, storage.Device]      // by id
+	receipts  sorted[receiptKey, storage.Receipt] // by device and number
+	receiptOf sorted[string, receiptKey]          // by id of the change
+	held      sorted[storage.HeldKey, receiptKey] // those that wait for a decision
 }
 
 func newOrg(id string) *org {
-	return &org{
-		id:   id,
-		lock: semaphore.NewWeighted(everyone),
+	return &org{id: id, lock: semaphore.NewWeighted(everyone), content: newContent()}
+}
 
+func newContent() content {
+	return content{
 		organization: newTable(organizations()),
 		companies:    newTable(companies()),
 		locations:    newTable(locations()),
@@ -64,5 +75,10 @@ func newOrg(id string) *org {
 		links:     newSorted[storage.Link](strings.Compare),
 		events:    newSorted[storage.Event](compareEvents),
 		responses: newSorted[storage.Response](responseKey.compare),
+
+		devices:   newSorted[storage.Device](strings.Compare),
+		receipts:  newSorted[storage.Receipt](receiptKey.compare),
+		receiptOf: newSorted[receiptKey](strings.Compare),
+		held:      newSorted[receiptKey](compareHeld),
 	}
 }

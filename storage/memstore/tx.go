@@ -15,11 +15,13 @@ type tx struct {
 	org  *org
 	rand func() uint64 // nil in a View
 
-	undo    []func()
+	undo    []undo
 	before  storage.State
 	log     []storage.Change // as it was before
 	changes []storage.Change // made by this unit
 	nonce   int64
+
+	seeding *seeding // nil in all but a Seed
 
 	listing bool // Entries is calling back
 	over    bool
@@ -36,6 +38,12 @@ func (o *org) begin(rand func() uint64) *tx {
 
 func (t *tx) commit() {
 	t.org.exists = true
+	switch {
+	case t.seeding != nil:
+		t.org.overlay = t.seeding.overlay(t)
+	case t.org.overlay != nil:
+		t.org.overlay.undo = append(t.org.overlay.undo, t.undo...)
+	}
 	t.undo, t.over = nil, true
 }
 
@@ -50,6 +58,9 @@ func (t *tx) end() {
 	}
 	for _, undo := range slices.Backward(t.undo) {
 		undo()
+	}
+	if t.seeding != nil {
+		t.org.overlay = t.seeding.before
 	}
 	t.org.state, t.org.log = t.before, t.log
 }
@@ -88,23 +99,33 @@ func (t *tx) record(c storage.Change) {
 	t.org.log = append(t.org.log, c)
 }
 
-// set writes to s and remembers how to undo it.
-func set[K, V any](t *tx, s *sorted[K, V], k K, v V) {
-	old, had := s.get(k)
-	t.undo = append(t.undo, func() {
+// undo takes a write back, and returns what takes that back.
+type undo func() undo
+
+// restore returns what gives k the value that it had, if it had one.
+func restore[K, V any](s *sorted[K, V], k K, old V, had bool) undo {
+	return func() undo {
+		now, has := s.get(k)
 		if had {
 			s.set(k, old)
 		} else {
 			s.delete(k)
 		}
-	})
+		return restore(s, k, now, has)
+	}
+}
+
+// set writes to s and remembers how to undo it.
+func set[K, V any](t *tx, s *sorted[K, V], k K, v V) {
+	old, had := s.get(k)
+	t.undo = append(t.undo, restore(s, k, old, had))
 	s.set(k, v)
 }
 
 // remove deletes from s and remembers how to undo it.
 func remove[K, V any](t *tx, s *sorted[K, V], k K) {
 	if old, had := s.get(k); had {
-		t.undo = append(t.undo, func() { s.set(k, old) })
+		t.undo = append(t.undo, restore(s, k, old, had))
 		s.delete(k)
 	}
 }
@@ -148,3 +169,4 @@ func (t *tx) Accounts() storage.Accounts       { return accounts{t} }
 func (t *tx) Changes() storage.Changes         { return changes{t} }
 func (t *tx) Audit() storage.Audit             { return audit{t} }
 func (t *tx) Idempotency() storage.Idempotency { return idempotency{t} }
+func (t *tx) Devices() storage.Devices         { return devices{t} }

@@ -119,7 +119,7 @@ func (tab *table[T]) put(t *tx, v T, by string, at time.Time) error {
 	if n := len(versions); n > 0 && at.Before(versions[n-1].At) {
 		at = versions[n-1].At
 	}
-	tab.store(t, id, append(versions, storage.Version[T]{Value: tab.clone(v), By: by, At: at}))
+	tab.store(t, id, append(owned(t, versions), storage.Version[T]{Value: tab.clone(v), By: by, At: at}))
 	return nil
 }
 
@@ -158,6 +158,15 @@ func (tab *table[T]) free(v T) error {
 // store replaces the versions of a record, with none of them removes it, and
 // records the change.
 func (tab *table[T]) store(t *tx, id string, versions []storage.Version[T]) {
+	tab.replace(t, id, versions)
+	t.record(storage.Change{Entity: tab.entity, ID: id, Deleted: len(versions) == 0})
+	if tab.roster {
+		t.org.state.People = t.org.state.Version
+	}
+}
+
+// replace is store without a word in the change log.
+func (tab *table[T]) replace(t *tx, id string, versions []storage.Version[T]) {
 	if old, ok := tab.rows.get(id); ok {
 		for _, k := range tab.keys(old[len(old)-1].Value) {
 			remove(t, &tab.taken, k)
@@ -170,10 +179,6 @@ func (tab *table[T]) store(t *tx, id string, versions []storage.Version[T]) {
 			set(t, &tab.taken, k, id)
 		}
 		set(t, &tab.rows, id, versions)
-	}
-	t.record(storage.Change{Entity: tab.entity, ID: id, Deleted: len(versions) == 0})
-	if tab.roster {
-		t.org.state.People = t.org.state.Version
 	}
 }
 

@@ -21,7 +21,7 @@ func currentState(ctx context.Context, tx storage.Tx) (storage.State, error) {
 func changesSince(version int64) func(context.Context, storage.Tx) ([]storage.Change, error) {
 	return func(ctx context.Context, tx storage.Tx) ([]storage.Change, error) {
 		// No index of that version is beyond this one.
-		return tx.Changes().Since(ctx, version, 1<<30, 1<<30)
+		return tx.Changes().Since(ctx, "*", version, 1<<30, 1<<30)
 	}
 }
 
@@ -104,6 +104,8 @@ func changesCases() []testCase {
 			update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
 				return tx.Tracking().PutVerdicts(ctx, []change.Verdict{sampleVerdict(uuid(1))})
 			})
+			update(t, db, org, putDevices(sampleDevice("phone", "ann")))
+			update(t, db, org, putReceipts(applied(sampleReceipt("phone", 1))))
 			equal(t, "state", read(t, db, org, currentState), before)
 			equal(t, "changes", read(t, db, org, changesSince(before.Version)), []storage.Change{})
 		}},
@@ -175,12 +177,13 @@ func changesCases() []testCase {
 			for i, c := range all {
 				for _, limit := range []int{1, 3, 100} {
 					got := read(t, db, org, func(ctx context.Context, tx storage.Tx) ([]storage.Change, error) {
-						return tx.Changes().Since(ctx, c.Version, c.Index, limit)
+						return tx.Changes().Since(ctx, "*", c.Version, c.Index, limit)
 					})
 					equal(t, fmt.Sprintf("%d after %d.%d", limit, c.Version, c.Index), got, all[i+1:min(len(all), i+1+limit)])
 				}
 			}
 		}},
+		{"the log is read for the audience of one person", audience},
 		{"a trimmed log holds what is after the version", func(t *testing.T, db storage.DB) {
 			for n := range 4 {
 				update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
@@ -227,6 +230,57 @@ func changesCases() []testCase {
 			equal(t, "the other organization", read(t, db, "other", currentState), other)
 		}},
 		{"the state tells when people and places last changed", peopleState},
+	}
+}
+
+// audience: those for everybody are for each, and pages are those of the
+// audience.
+func audience(t *testing.T, db storage.DB) {
+	entry := func(person string, revision int64) work {
+		return submit(submission(tracking.Key{Metric: "m", Date: day(0), Person: person}, revision, tracking.NumberValue(1)))
+	}
+	update(t, db, org, entry("ann", 1))
+	update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+		for _, write := range []work{putCompany("one", 1), entry("bob", 1), entry("Ann", 1), putCompany("two", 1), entry("ann", 2)} {
+			if err := write(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	update(t, db, org, entry("bob", 2))
+	update(t, db, org, putReceipts(sampleReceipt("phone", 1))) // ann's, about bob
+	update(t, db, org, putCompany("three", 1))
+	all := read(t, db, org, changesSince(0))
+	if len(all) != 9 {
+		t.Fatalf("%d changes, want 9: %+v", len(all), all)
+	}
+	for whose, count := range map[string]int{"ann": 6, "bob": 5, "Ann": 4, "nobody": 3, "": 3, "*": 9} {
+		var want []storage.Change
+		for _, c := range all {
+			if whose == "*" || c.Audience == "" || c.Audience == whose {
+				want = append(want, c)
+			}
+		}
+		if len(want) != count {
+			t.Fatalf("%d changes for %q, want %d", len(want), whose, count)
+		}
+		for _, size := range []int{1, 2, 100} {
+			var got []storage.Change
+			for after := (storage.Change{}); ; after = got[len(got)-1] {
+				page := read(t, db, org, func(ctx context.Context, tx storage.Tx) ([]storage.Change, error) {
+					return tx.Changes().Since(ctx, whose, after.Version, after.Index, size)
+				})
+				if len(page) == 0 {
+					break
+				}
+				if len(page) > size {
+					t.Fatalf("%d changes in a page of %d", len(page), size)
+				}
+				got = append(got, page...)
+			}
+			equal(t, fmt.Sprintf("for %q in pages of %d", whose, size), got, want)
+		}
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/change"
+	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
 // How much goes on at the same time: writers, and units of each.
@@ -81,7 +83,7 @@ func concurrentCases() []testCase {
 					}
 					var page []storage.Change
 					err := db.View(context.Background(), org, func(ctx context.Context, tx storage.Tx) (err error) {
-						page, err = tx.Changes().Since(ctx, after.Version, after.Index, 7)
+						page, err = tx.Changes().Since(ctx, "*", after.Version, after.Index, 7)
 						return err
 					})
 					if err != nil {
@@ -164,6 +166,7 @@ func concurrentCases() []testCase {
 				t.Errorf("%+v, want %d", got, succeeded)
 			}
 		}},
+		{"each device's changes are counted once", pushSideBySide},
 		{"a unit that waits gives up when its context ends", func(t *testing.T, db storage.DB) {
 			update(t, db, org, putCompany("before", 1))
 			running, finish := make(chan struct{}), make(chan struct{})
@@ -191,6 +194,65 @@ func concurrentCases() []testCase {
 			log := read(t, db, org, changesSince(0))
 			equal(t, "companies", erase(log, func(c storage.Change) string { return c.ID }), []string{"before", "first"})
 		}},
+	}
+}
+
+// pushSideBySide: each writer is a device, and a third of the units fail after
+// their writes.
+func pushSideBySide(t *testing.T, db storage.DB) {
+	const each = 3
+	device := func(n int) string { return fmt.Sprintf("device %d", n%writers) }
+	receipt := func(device string, seq int64) storage.Receipt {
+		return storage.Receipt{Device: device, Seq: seq, ID: fmt.Sprint(device, ".", seq), Status: change.Status(seq%2) + change.AppliedLate, Revision: 1}
+	}
+	failed := errors.New("the caller's own")
+	parallel(t, func(ctx context.Context, n int) error {
+		var want error
+		if n/writers%3 == 1 {
+			want = failed
+		}
+		err := db.Update(ctx, org, func(ctx context.Context, tx storage.Tx) error {
+			d, err := tx.Devices().Device(ctx, device(n))
+			if err != nil && !errors.Is(err, fault.ErrNotFound) {
+				return err
+			}
+			d.ID = device(n)
+			var receipts []storage.Receipt
+			for range each {
+				d.Last++
+				receipts = append(receipts, receipt(d.ID, d.Last))
+			}
+			if err := putReceipts(receipts...)(ctx, tx); err != nil {
+				return err
+			}
+			if err := putDevices(d)(ctx, tx); err != nil {
+				return err
+			}
+			return want
+		})
+		if err != want {
+			return fmt.Errorf("Update: %w, want %w", err, want)
+		}
+		return nil
+	})
+	pushed := int64(each * (rounds - (rounds+1)/3))
+	held := 0
+	for w := range writers {
+		var want []storage.Receipt
+		for seq := range pushed {
+			want = append(want, receipt(device(w), seq+1))
+			if want[seq].Status == change.Held {
+				held++
+			}
+		}
+		equal(t, device(w), read(t, db, org, receiptsOf(device(w))), want)
+		d := read(t, db, org, func(ctx context.Context, tx storage.Tx) (storage.Device, error) {
+			return tx.Devices().Device(ctx, device(w))
+		})
+		equal(t, "the device", d, storage.Device{ID: device(w), Last: pushed})
+	}
+	if got := len(read(t, db, org, heldFor(storage.HeldQuery{}))); got != held {
+		t.Errorf("%d are held, want %d", got, held)
 	}
 }
 

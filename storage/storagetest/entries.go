@@ -276,7 +276,7 @@ func snapshotEntries(t *testing.T, db storage.DB) entryState {
 		if s.History, err = tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: []string{"m"}}); err != nil {
 			return s, err
 		}
-		s.Log, err = tx.Changes().Since(ctx, 0, 0, 1000)
+		s.Log, err = tx.Changes().Since(ctx, "*", 0, 0, 1000)
 		return s, err
 	})
 }

@@ -96,6 +96,7 @@ func (t failingTx) Audit() storage.Audit       { return failingAudit{t.tx.Audit(
 func (t failingTx) Idempotency() storage.Idempotency {
 	return failingIdempotency{t.tx.Idempotency(), t.f}
 }
+func (t failingTx) Devices() storage.Devices { return failingDevices{t.tx.Devices(), t.f} }
 
 // Each store passes its reads on and asks before each write.
 
@@ -231,6 +232,27 @@ func (s failingIdempotency) Finish(ctx context.Context, r storage.Response) erro
 
 func (s failingIdempotency) Purge(ctx context.Context, before time.Time) error {
 	return after(s.f, func() error { return s.Idempotency.Purge(ctx, before) })
+}
+
+// deviceStore is embedded by this name, because one of its methods is called
+// Devices.
+type deviceStore = storage.Devices
+
+type failingDevices struct {
+	deviceStore
+	f *Failing
+}
+
+func (s failingDevices) PutDevice(ctx context.Context, d storage.Device) error {
+	return after(s.f, func() error { return s.deviceStore.PutDevice(ctx, d) })
+}
+
+func (s failingDevices) PutReceipts(ctx context.Context, receipts []storage.Receipt) error {
+	return after(s.f, func() error { return s.deviceStore.PutReceipts(ctx, receipts) })
+}
+
+func (s failingDevices) Purge(ctx context.Context, before time.Time) error {
+	return after(s.f, func() error { return s.deviceStore.Purge(ctx, before) })
 }
 
 // after makes a write unless it is to fail.

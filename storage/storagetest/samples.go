@@ -32,8 +32,9 @@ func sampleOrganization(id string, revision int64, label string) people.Organiza
 			{From: day(-400), Settings: period.Settings{WeekStart: period.Sunday, FiscalStart: time.April, Zone: "Europe/Copenhagen", Cutoff: 180}},
 			{From: day(0), Settings: period.Settings{WeekStart: period.Monday, FiscalStart: time.July, Zone: "Asia/Kathmandu", Cutoff: 1}},
 		},
-		Modules:   people.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true},
-		Retention: people.Retention{AuditDays: 400, SessionDays: 30, InactiveDays: 90},
+		Modules:     people.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true},
+		Retention:   people.Retention{AuditDays: 400, SessionDays: 30, InactiveDays: 90},
+		OfflineDays: 20,
 	}
 }
 
@@ -157,5 +158,21 @@ func sampleResponse(caller, key string) storage.Response {
 	return storage.Response{
 		Caller: caller, Key: key, Digest: "digest of the request", Done: true, Status: 201, Type: "application/json",
 		Body: []byte{'{', 0, 0xff, '}'}, Created: at(0),
+	}
+}
+
+func sampleDevice(id, person string) storage.Device {
+	return storage.Device{
+		ID: id, Person: person, Registered: at(0), Heard: at(5), Last: 12, Stored: 11, Waiting: 3, Oldest: at(4),
+		Policy: at(2), PolicySeq: 9, Boot: "boot of " + id, Mono: 123456789, Claimed: at(3),
+	}
+}
+
+// sampleReceipt is that of a change which waits for a decision.
+func sampleReceipt(device string, seq int64) storage.Receipt {
+	return storage.Receipt{
+		Device: device, Seq: seq, ID: uuid(int(seq)), Person: "ann", Kind: "tracking.submit@1", Digest: change.DigestOf(seq),
+		Args: []byte(`{"tracker": "t", "value": "5"}`), Status: change.Held, Code: "conflict", Reason: "somebody else changed it",
+		Detail: []byte(`{"mine": "5"}`), Uncertain: true, Subject: "bob", Date: day(1), Claimed: at(1), Made: at(2), Received: at(3), Revision: 1,
 	}
 }

@@ -40,6 +40,11 @@ type state struct {
 	Events    []storage.Event
 	Responses []storage.Response
 
+	Devices  []storage.Device
+	Receipts []storage.Receipt
+	ByID     map[string]storage.Receipt
+	Held     []storage.Receipt
+
 	Log     storage.State
 	Changes []storage.Change
 }
@@ -131,9 +136,18 @@ func readState(ctx context.Context, tx storage.Tx, org string) (s state, err err
 	s.Events, err = tx.Audit().Events(ctx, storage.EventQuery{})
 	check(err)
 
+	s.Devices, err = tx.Devices().Devices(ctx, nil)
+	check(err)
+	s.Receipts, err = receiptsOf("phone")(ctx, tx)
+	check(err)
+	s.ByID, err = tx.Devices().ReceiptsByID(ctx, []string{uuid(1), uuid(2), uuid(3)})
+	check(err)
+	s.Held, err = heldFor(storage.HeldQuery{})(ctx, tx)
+	check(err)
+
 	s.Log, err = tx.Changes().State(ctx)
 	check(err)
-	s.Changes, err = tx.Changes().Since(ctx, 0, 0, 1000)
+	s.Changes, err = tx.Changes().Since(ctx, "*", 0, 0, 1000)
 	check(err)
 	return s, errors.Join(errs...)
 }

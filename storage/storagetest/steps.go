@@ -80,7 +80,19 @@ func steps(org string) []step {
 		{"Tracking.PutVerdicts", func(ctx context.Context, tx storage.Tx) error {
 			return tx.Tracking().PutVerdicts(ctx, []change.Verdict{sampleVerdict(uuid(1)), sampleVerdict(uuid(2))})
 		}},
-	}, generalSteps()...)
+	}, append(deviceSteps(), generalSteps()...)...)
+}
+
+func deviceSteps() []step {
+	replaced := sampleDevice("phone", "ann")
+	replaced.Last++
+	return []step{
+		{"Devices.PutDevice", putDevices(sampleDevice("phone", "ann"))},
+		{"Devices.PutDevice", putDevices(replaced)},
+		{"Devices.PutReceipts", putReceipts(sampleReceipt("phone", 1), applied(sampleReceipt("phone", 2)), sampleReceipt("phone", 3))},
+		{"Devices.PutReceipts", putReceipts(decided(sampleReceipt("phone", 1), "refuse"))},
+		{"Devices.Purge", purgeReceipts(at(100))},
+	}
 }
 
 // generalSteps are those of the stores that belong to no domain.

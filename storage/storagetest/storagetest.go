@@ -51,6 +51,9 @@ func Run(t *testing.T, open func(t *testing.T) storage.DB) {
 		{"accounts", accountCases()},
 		{"audit", auditCases()},
 		{"idempotency", idempotencyCases()},
+		{"devices", deviceCases()},
+		{"receipts", receiptCases()},
+		{"held", heldCases()},
 		{"text", textCases()},
 		{"values", valueCases()},
 	})

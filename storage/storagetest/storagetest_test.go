@@ -26,6 +26,7 @@ func TestSamplesAreFull(t *testing.T) {
 		sampleTracker("a", 1, "x"), sampleClosure("t", day(0), 1), sampleSubmission(k, 1), sampleVerdict(uuid(1)),
 		sampleAccount("ann", 1), sampleSession("s", "ann"), sampleToken(uuid(1), at(0)), sampleLink("l", "ann"),
 		sampleEvent(uuid(1), at(0)), sampleResponse("ann", "k"),
+		sampleDevice("phone", "ann"), decided(sampleReceipt("phone", 1), "accept"),
 	} {
 		v := reflect.ValueOf(sample)
 		filled := make(map[string]bool)
@@ -71,6 +72,7 @@ var reads = map[string]bool{
 	"State": true, "Since": true,
 	"Events":   true,
 	"Response": true,
+	"Device":   true, "Devices": true, "Receipts": true, "ReceiptsByID": true, "Held": true,
 }
 
 // TestStepsAreComplete: each method of each store in Tx is either one that

@@ -92,7 +92,7 @@ func readYourWrites(t *testing.T, db storage.DB) {
 	// A version has its place in the log when it is committed.
 	before.Log, after.Log, before.Changes, after.Changes = storage.State{}, storage.State{}, nil, nil
 	equal(t, "what the unit read of its own writes", before, after)
-	if len(after.People) == 0 || len(after.Entries) == 0 || len(after.Tokens) == 0 || len(after.Events) == 0 {
+	if len(after.People) == 0 || len(after.Entries) == 0 || len(after.Tokens) == 0 || len(after.Events) == 0 || len(after.Held) == 0 {
 		t.Errorf("the writes are not there: %+v", after)
 	}
 }
@@ -116,6 +116,7 @@ func refusedWrite(t *testing.T, db storage.DB) {
 			{"PutVerdicts", func() error { return tx.Tracking().PutVerdicts(ctx, verdict) }, fault.ErrExists},
 			{"PutAccount", func() error { return tx.Accounts().PutAccount(ctx, sampleAccount("ann", 1)) }, fault.ErrExists},
 			{"Claim", func() error { return tx.Idempotency().Claim(ctx, sampleResponse("ann", "k")) }, fault.ErrExists},
+			{"PutReceipts", func() error { return putReceipts(sampleReceipt("phone", 1))(ctx, tx) }, fault.ErrExists},
 		}
 		for _, r := range refusals {
 			if err := r.write(); err != nil {

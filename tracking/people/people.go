@@ -8,6 +8,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -155,6 +156,18 @@ type Organization struct {
 	Calendar  period.Calendar `json:"calendar,omitzero"` // dated settings (C6)
 	Modules   Modules         `json:"modules"`
 	Retention Retention       `json:"retention,omitzero"`
+	// OfflineDays is for how many days a change may wait on a device before it
+	// needs a manager's decision (S8), 1 to 365; 0 is DefaultOfflineDays.
+	OfflineDays int `json:"offline_days,omitzero"`
+}
+
+// DefaultOfflineDays is the offline limit of an organization that sets none.
+const DefaultOfflineDays = 30
+
+// OfflineLimit is how long a change may wait on a device before it needs a
+// manager's decision (S8).
+func (o Organization) OfflineLimit() time.Duration {
+	return time.Duration(cmp.Or(o.OfflineDays, DefaultOfflineDays)) * 24 * time.Hour
 }
 
 // Directory looks people, teams and places up. Implementations return a

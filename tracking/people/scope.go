@@ -35,21 +35,54 @@ func (r *Roster) Scope(viewer Actor, perm Permissions) Scope {
 		if owner.ID == viewer.Person || owner.Level >= viewer.Level {
 			continue
 		}
-		if viewer.Can(AllLocations) {
-			s.spans[p.ID] = []period.Span{{}}
-			continue
-		}
-		var spans []period.Span
-		for _, m := range p.Locations {
-			if slices.Contains(viewer.Locations, m.ID) {
-				spans = append(spans, m.Span)
-			}
-		}
-		if len(spans) > 0 {
-			s.spans[p.ID] = merge(spans)
+		if spans := viewer.meets(p); len(spans) > 0 {
+			s.spans[p.ID] = spans
 		}
 	}
 	return s
+}
+
+// Decisions answers who may decide or approve for whom (C3): for those whom
+// Scope shows by perm, never for oneself, and at the highest level present
+// for one another.
+func (r *Roster) Decisions(decider Actor, perm Permissions) Scope {
+	s := r.Scope(decider, perm)
+	for id := range s.spans {
+		if r.Resolve(id) == decider.Person {
+			delete(s.spans, id)
+		}
+	}
+	s.self = ""
+	if top := r.TopLevel(); decider.Person != "" && decider.Can(perm) && decider.Level == top {
+		for _, p := range r.People {
+			owner, _ := r.Person(r.Resolve(p.ID))
+			if owner.ID == decider.Person || owner.Level != top {
+				continue
+			}
+			if spans := decider.meets(p); len(spans) > 0 {
+				s.spans[p.ID] = spans
+			}
+		}
+	}
+	return s
+}
+
+// meets returns the days on which the person is at one of the actor's
+// locations of today, sorted and disjoint; AllLocations lifts that.
+func (a Actor) meets(p Person) []period.Span {
+	if a.Can(AllLocations) {
+		return []period.Span{{}}
+	}
+	var spans []period.Span
+	for _, m := range p.Locations {
+		if slices.Contains(a.Locations, m.ID) {
+			spans = append(spans, m.Span)
+		}
+	}
+	if len(spans) == 0 {
+		return nil
+	}
+	return merge(spans)
 }
 
 // Sees reports whether the viewer may see the person's figures of day d.

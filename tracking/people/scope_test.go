@@ -332,3 +332,45 @@ func TestClocksAreKept(t *testing.T) {
 		}
 	}
 }
+
+// Nobody decides for oneself; at the highest level present, one for another
+// (C3).
+func TestDecisions(t *testing.T) {
+	t.Parallel()
+	north := []people.Membership{at("north", 10, 20)}
+	r := roster(
+		people.Person{ID: "top", Level: 40, Locations: []people.Membership{at("north", 0, 0)}},
+		people.Person{ID: "peer", Level: 40, Locations: north},
+		people.Person{ID: "twin", Level: 10, Locations: north, MergedInto: "peer"},
+		people.Person{ID: "elsewhere", Level: 40, Locations: []people.Membership{at("south", 0, 0)}},
+		people.Person{ID: "gone", Level: 50, Inactive: true, Locations: north},
+		people.Person{ID: "mid", Level: 20, Locations: []people.Membership{at("north", 0, 0)}},
+		people.Person{ID: "own", Level: 20, MergedInto: "top"},
+		people.Person{ID: "lateral", Level: 20, Locations: north},
+		people.Person{ID: "low", Level: 10, Locations: north},
+	)
+	for name, c := range map[string]struct {
+		decider people.Actor
+		want    []string
+	}{
+		"at the top":         {people.Actor{Person: "top", Level: 40, Permissions: people.TrackersManage, Locations: []string{"north"}}, []string{"lateral", "low", "mid", "peer", "twin"}},
+		"below it":           {people.Actor{Person: "mid", Level: 20, Permissions: people.TrackersManage, Locations: []string{"north"}}, []string{"low"}},
+		"without permission": {people.Actor{Person: "top", Level: 40, Permissions: people.TrackersReport, Locations: []string{"north"}}, nil},
+		"a host system":      {people.Actor{Level: 40, Permissions: people.TrackersManage | people.AllLocations}, []string{"lateral", "low", "mid"}},
+	} {
+		s := r.Decisions(c.decider, people.TrackersManage)
+		equal(t, name, s.People(), c.want)
+		if s.Sees(c.decider.Person, 12) {
+			t.Errorf("%s decides for oneself", name)
+		}
+	}
+	top := people.Actor{Person: "top", Level: 40, Permissions: people.TrackersManage, Locations: []string{"north"}}
+	equal(t, "days", r.Decisions(top, people.TrackersManage).Spans("peer"), []period.Span{{From: 10, Until: 20}})
+}
+
+func TestOfflineLimit(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]time.Duration{0: 30 * 24 * time.Hour, 1: 24 * time.Hour, 365: 365 * 24 * time.Hour} {
+		equal(t, "limit", people.Organization{OfflineDays: days}.OfflineLimit(), want)
+	}
+}

@@ -1,0 +1,189 @@
+// Package sync is the protocol by which devices that were offline bring their
+// changes to the server and learn what became of them (spec S1 to S17): the
+// messages, their limits, and the kinds of change. Package server is the
+// server's half, package device the device's.
+//
+// A device numbers its changes from 1 without a gap and pushes them in that
+// order. The server judges each once and remembers the verdict; push and pull
+// both carry every verdict that the device has not confirmed. Pull brings the
+// device what its person may see: the definitions as one document, entries as
+// rows in the order of commits.
+package sync
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// Protocol is the version of the messages. The server understands those that
+// apps of the last 180 days speak, and answers others with upgrade_required
+// (S15).
+const Protocol = 1
+
+// The limits of a push (S16), and of the pages of answers.
+const (
+	MaxChanges  = 100       // changes in a push
+	MaxPush     = 256 << 10 // bytes of its body
+	MaxArgs     = 16 << 10  // bytes of the arguments of one change
+	MaxVerdicts = 500       // verdicts in one answer; the rest comes with the next
+	PageRows    = 2000      // entries in one answer to a pull
+)
+
+// How long devices and the server keep what the other may still need.
+const (
+	KeepSent = 14 * 24 * time.Hour  // an acknowledged change on the device (S7)
+	KeepLog  = 90 * 24 * time.Hour  // the change log (S6)
+	KeepHeld = 400 * 24 * time.Hour // receipts on the server (S5)
+)
+
+// Change is one action of a person as a device recorded it (S2).
+type Change struct {
+	Seq      int64           `json:"seq" minimum:"1" doc:"Counts the changes of the device, without a gap."`
+	ID       string          `json:"id" minLength:"36" maxLength:"36" doc:"UUIDv7, made by the device."`
+	Kind     string          `json:"kind" minLength:"1" maxLength:"100" doc:"With its version, such as tracking.submit@1."`
+	Args     json.RawMessage `json:"args" doc:"As the kind defines them."`
+	Made     time.Time       `json:"made" doc:"By the device's clock, when the person acted."`
+	Zone     string          `json:"zone,omitzero" maxLength:"100" doc:"IANA name of the device's time zone."`
+	Offset   int             `json:"offset,omitzero" minimum:"-64800" maximum:"64800" doc:"Seconds east of UTC."`
+	Boot     string          `json:"boot,omitzero" maxLength:"64" doc:"Random, for each start of the app."`
+	Mono     int64           `json:"mono,omitzero" minimum:"0" doc:"Milliseconds since that start, by a clock that nobody sets."`
+	Policy   time.Time       `json:"policy,omitzero" doc:"The server's instant (now) of the last pull that the device had stored when the change was made."`
+	Replaces string          `json:"replaces,omitzero" maxLength:"36" doc:"Id of the refused change that this one was made from."`
+}
+
+// Push brings changes to the server, in order (S3).
+type Push struct {
+	Protocol int       `json:"protocol" minimum:"0"`
+	Device   string    `json:"device" minLength:"36" maxLength:"36" doc:"UUID, made by the device with its database."`
+	Sent     time.Time `json:"sent" doc:"By the device's clock, when this was sent."`
+	Stored   int64     `json:"stored" minimum:"0" doc:"The device has stored the verdicts up to this number."`
+	Changes  []Change  `json:"changes" nullable:"false" maxItems:"100"`
+}
+
+// PushAnswer says what the server has of the device's changes.
+type PushAnswer struct {
+	Epoch    string    `json:"epoch" doc:"Of the server's memory; another one after a restore."`
+	Last     int64     `json:"last" doc:"Number of the last change that has a verdict. The next to send is the one after it."`
+	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order; at most 500."`
+	Now      time.Time `json:"now" doc:"The server's clock."`
+}
+
+// Verdict is what became of a change (S4).
+type Verdict struct {
+	Seq       int64         `json:"seq"`
+	ID        string        `json:"id"`
+	Revision  int64         `json:"revision" doc:"1 with the verdict; a decision on what was held makes the next."`
+	Status    string        `json:"status" enum:"applied,applied_late,held,rejected"`
+	Code      string        `json:"code,omitzero" doc:"Stable, such as period_locked; left out where it was applied and there is nothing to tell."`
+	Reason    string        `json:"reason,omitzero" doc:"In words, in English."`
+	Uncertain bool          `json:"uncertain,omitzero" doc:"The device's clock was off by more than five minutes."`
+	Entry     *EntryNote    `json:"entry,omitempty" doc:"The values that met, of a change of an entry."`
+	Decision  *DecisionNote `json:"decision,omitempty" doc:"Of a manager, on a change that was held."`
+	At        time.Time     `json:"at" doc:"When it was judged, or decided on."`
+}
+
+// EntryNote shows the values that met in a change of an entry (S9).
+type EntryNote struct {
+	Mine    tracking.Value `json:"mine" doc:"What the change makes, or would make, of the value."`
+	Theirs  tracking.Value `json:"theirs" doc:"What stood there when it arrived."`
+	By      string         `json:"by,omitzero" doc:"Name of who had put it there, where the reader may know it."`
+	ByOther bool           `json:"by_other,omitzero" doc:"It was somebody else, not another device of one's own."`
+}
+
+// DecisionNote is a decision as the author of the change sees it.
+type DecisionNote struct {
+	Action string    `json:"action" enum:"accept,reopen,book,refuse"`
+	By     string    `json:"by,omitzero" doc:"Name."`
+	At     time.Time `json:"at"`
+	Note   string    `json:"note,omitzero"`
+}
+
+// The verdicts, as they stand in Verdict.Status.
+const (
+	Applied     = "applied"
+	AppliedLate = "applied_late"
+	Held        = "held"
+	Rejected    = "rejected"
+)
+
+// Codes of verdicts that sync itself gives; the others are those of the
+// domains' refusals.
+const (
+	CodeClockAhead    = "clock_ahead"   // held: made more than five minutes after it arrived (S8)
+	CodeTooOld        = "too_old"       // held: older than the organization's offline limit (S8)
+	CodeConflict      = "conflict"      // held: somebody else changed the value meanwhile (S9)
+	CodeReplacedOwn   = "replaced_own"  // applied: it replaced the value of another device of one's own (S9)
+	CodePeriodLocked  = "period_locked" // held: the period was closed meanwhile (S8)
+	CodeNoLonger      = "no_longer"     // held: the assignment ended more than seven days before it arrived (S8)
+	CodeUnknownKind   = "unknown_kind"  // rejected
+	CodeBadField      = "bad_field"     // rejected: arguments that are unknown, missing or of a wrong type
+	CodeIDReuse       = "id_reuse"      // rejected: the id is that of another change
+	CodeServerError   = "server_error"  // held: the server failed on it, and on it alone
+	CodeUpgrade       = "upgrade_required"
+	CodeForeignDevice = "foreign_device" // the device is another person's
+)
+
+// Pull asks for what changed since a cursor (S6).
+type Pull struct {
+	Protocol int       `json:"protocol" minimum:"0"`
+	Device   string    `json:"device" minLength:"36" maxLength:"36"`
+	Cursor   string    `json:"cursor,omitzero" maxLength:"1000" doc:"As the answer before gave it; left out by a device that has nothing."`
+	Sent     time.Time `json:"sent"`
+	Stored   int64     `json:"stored" minimum:"0" doc:"The device has stored the verdicts up to this number."`
+	Made     int64     `json:"made" minimum:"0" doc:"Number of the last change that the device has made."`
+	Waiting  int64     `json:"waiting" minimum:"0" doc:"How many of its changes it has no verdict on."`
+	Oldest   time.Time `json:"oldest,omitzero" doc:"When the oldest of these was made, by the device's clock."`
+}
+
+// PullAnswer is one page of what changed. Rows are as they stand now, in the
+// order of commits. The device stores rows, verdicts and cursor in one
+// transaction.
+type PullAnswer struct {
+	Epoch  string `json:"epoch"`
+	Cursor string `json:"cursor" doc:"For the next pull; opaque."`
+	Reset  bool   `json:"reset,omitzero" doc:"The page belongs to a full snapshot, which takes the place of all rows when its last page is there. It touches no outbox and no verdict."`
+	First  bool   `json:"first,omitzero" doc:"The first page of a snapshot."`
+	More   bool   `json:"more,omitzero" doc:"There are further pages."`
+
+	Definitions *Definitions `json:"definitions,omitempty" doc:"Whole, where something in it changed; with the first page of a snapshot always."`
+	Entries     []Entry      `json:"entries,omitempty" nullable:"false"`
+
+	Last     int64     `json:"last" doc:"As in the answer to a push."`
+	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order, at most 500; and decisions on earlier ones."`
+	Now      time.Time `json:"now" doc:"The server's clock; the policy of the changes made from now on."`
+}
+
+// Definitions are everything but figures that a person may see offline. What
+// is not in it any more is gone from the device.
+type Definitions struct {
+	Organization people.Organization `json:"organization"`
+	Person       people.Person       `json:"person"`  // the reader's own record
+	Records      []people.Person     `json:"records"` // merged into it (C23)
+	Locations    []people.Location   `json:"locations"`
+	Teams        []people.Team       `json:"teams"`
+	Trackers     []tracking.Tracker  `json:"trackers"` // as tracking.Log.Personal shows them
+	Closures     []tracking.Closure  `json:"closures"`
+}
+
+// Entry is an entry as its last submission left it. The history before that is
+// with the server.
+type Entry = tracking.Submission
+
+// SubmitKind is the change of an entry; its arguments are SubmitArgs.
+const SubmitKind = "tracking.submit@1"
+
+// SubmitArgs are the arguments of a change of an entry of one's own.
+type SubmitArgs struct {
+	Tracker string      `json:"tracker"`
+	Metric  string      `json:"metric"`
+	Date    period.Date `json:"date"`
+	Person  string      `json:"person,omitzero"` // a record merged into one's own, where the value stands under it (C23); "": one's own
+	Op      tracking.Op `json:"op"`
+	Value   int64       `json:"value,string,omitzero"` // in the metric's unit
+	Base    int64       `json:"base,omitzero"`         // revision of the server's entry that the device knew; 0: none
+	Reason  string      `json:"reason,omitzero"`
+}
