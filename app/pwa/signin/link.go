@@ -1,0 +1,81 @@
+package signin
+
+import (
+	"context"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/ui"
+)
+
+// Link is the page of a single-use link, whose secret follows # in the
+// address: an invitation, or a new password.
+type Link struct {
+	app.Compo
+
+	Env *page.Env
+	// OnDone is called when the password is chosen and its person signed in.
+	OnDone func(ctx app.Context)
+
+	secret   string
+	link     *api.Link // nil until it was looked at
+	failed   string    // why it is not good
+	password string
+	wrong    string
+	busy     bool
+}
+
+// OnMount implements app.Mounter.
+func (l *Link) OnMount(ctx app.Context) {
+	browser.SetTitle(l.Env.T("signin.choose_password") + " · Headway")
+	l.secret = browser.Fragment()
+	page.Async(ctx, func(ctx context.Context) (api.Link, error) { return l.Env.Client.LookAtLink(ctx, l.secret) },
+		func(ctx app.Context, link api.Link, err error) {
+			if err != nil {
+				l.failed = l.Env.Fail(err)
+				return
+			}
+			l.link = &link
+			ctx.Defer(func(app.Context) { browser.Focus("new-password") })
+		})
+}
+
+// Render implements app.Composer.
+func (l *Link) Render() app.UI {
+	t := l.Env.T
+	if l.failed != "" {
+		return ui.Failure(l.failed, app.A().Class("button").Href(l.Env.Href("/")).Text(t("signin.title")))
+	}
+	if l.link == nil {
+		return ui.Skeleton(t("shell.loading"), 3)
+	}
+	return app.Form().Class("card", "entrance").OnSubmit(l.onSubmit).Body(
+		app.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.choose_password")),
+		app.P().Text(t("signin.welcome", "name", l.link.FirstName+" "+l.link.LastName, "org", l.link.Org.Name)),
+		app.Input().Type("email").Attr("autocomplete", "username").Value(l.link.Email).ReadOnly(true).Class("sr").Aria("hidden", "true").TabIndex(-1),
+		&ui.Field{ID: "new-password", Label: t("signin.new_password"), Hint: t("signin.password_rule"), Type: "password", Complete: "new-password",
+			Max: 256, Required: true, Wrong: l.wrong, OnInput: func(_ app.Context, v string) { l.password = v }},
+		app.Button().Type("submit").Class("primary").Disabled(l.busy).Text(t("signin.set_password")),
+	)
+}
+
+func (l *Link) onSubmit(ctx app.Context, e app.Event) {
+	e.PreventDefault()
+	if l.busy {
+		return
+	}
+	l.busy, l.wrong = true, ""
+	in := api.Redemption{Secret: l.secret, Password: l.password}
+	page.Async(ctx, func(ctx context.Context) (api.Session, error) { return l.Env.Client.RedeemLink(ctx, in) },
+		func(ctx app.Context, _ api.Session, err error) {
+			l.busy = false
+			if err != nil {
+				l.wrong = l.Env.Fail(err)
+				return
+			}
+			l.OnDone(ctx)
+		})
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
+)
+
+// Field is a labelled input of a form, with a hint and with what is wrong in
+// it. The component keeps what is typed: Value is what it begins with, and a
+// change of Reset puts Value in again.
+type Field struct {
+	app.Compo
+
+	ID       string // unique in the page
+	Label    string
+	Hint     string
+	Wrong    string // what is wrong, in words; "" if nothing is
+	Type     string // of the input element, or "textarea"; "" is text
+	Mode     string // inputmode: numeric, decimal, email, …
+	Complete string // autocomplete
+	Value    string
+	Max      int // characters; 0 has no limit
+	Required bool
+	Disabled bool
+	Reset    int
+	// OnInput is told what is typed, each time.
+	OnInput func(ctx app.Context, value string)
+
+	reset int
+}
+
+// CompoID implements app.DismountEnforcer: what was typed into one field is
+// never shown in another.
+func (f *Field) CompoID() string { return f.ID }
+
+// OnMount implements app.Mounter.
+func (f *Field) OnMount(ctx app.Context) { f.put(ctx) }
+
+// OnUpdate implements app.Updater.
+func (f *Field) OnUpdate(ctx app.Context) {
+	if f.reset != f.Reset {
+		f.put(ctx)
+	}
+}
+
+func (f *Field) put(ctx app.Context) {
+	f.reset = f.Reset
+	ctx.Defer(func(app.Context) { browser.SetValue(f.ID, f.Value) })
+}
+
+// Render implements app.Composer.
+func (f *Field) Render() app.UI {
+	var input app.UI
+	if f.Type == "textarea" {
+		input = app.Textarea().ID(f.ID).Rows(3).Disabled(f.Disabled).Required(f.Required).Attr("maxlength", limit(f.Max)).
+			Aria("invalid", f.Wrong != "").Aria("describedby", f.described()).OnInput(f.input)
+	} else {
+		kind := f.Type
+		if kind == "" {
+			kind = "text"
+		}
+		input = app.Input().ID(f.ID).Type(kind).Disabled(f.Disabled).Required(f.Required).Attr("maxlength", limit(f.Max)).
+			Attr("inputmode", optional(f.Mode)).Attr("autocomplete", optional(f.Complete)).
+			Aria("invalid", f.Wrong != "").Aria("describedby", f.described()).OnInput(f.input)
+	}
+	return app.Div().Class("field").Body(
+		app.Label().For(f.ID).Text(f.Label),
+		input,
+		If(f.Hint != "", func() app.UI { return app.Small().ID(f.ID + "-hint").Text(f.Hint) }),
+		If(f.Wrong != "", func() app.UI { return app.P().ID(f.ID + "-wrong").Class("wrong").Role("alert").Text(f.Wrong) }),
+	)
+}
+
+func (f *Field) described() string {
+	ids := ""
+	if f.Hint != "" {
+		ids = f.ID + "-hint"
+	}
+	if f.Wrong != "" {
+		ids += " " + f.ID + "-wrong"
+	}
+	return ids
+}
+
+func (f *Field) input(ctx app.Context, _ app.Event) {
+	if f.OnInput != nil {
+		f.OnInput(ctx, ctx.JSSrc().Get("value").String())
+	}
+}
+
+// limit and optional leave an attribute out where there is nothing to say.
+func limit(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+func optional(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// Check is a labelled check box.
+type Check struct {
+	app.Compo
+
+	ID       string // unique in the page
+	Label    string
+	Hint     string
+	Checked  bool
+	Disabled bool
+	OnChange func(ctx app.Context, checked bool)
+}
+
+// CompoID implements app.DismountEnforcer.
+func (c *Check) CompoID() string { return c.ID }
+
+// OnUpdate implements app.Updater.
+func (c *Check) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { browser.SetChecked(c.ID, c.Checked) })
+}
+
+// Render implements app.Composer.
+func (c *Check) Render() app.UI {
+	return app.Div().Class("check").Body(
+		app.Input().ID(c.ID).Type("checkbox").Checked(c.Checked).Disabled(c.Disabled).OnChange(c.change),
+		app.Label().For(c.ID).Body(app.Text(c.Label), If(c.Hint != "", func() app.UI { return app.Small().Text(c.Hint) })),
+	)
+}
+
+func (c *Check) change(ctx app.Context, _ app.Event) {
+	c.Checked = ctx.JSSrc().Get("checked").Bool()
+	if c.OnChange != nil {
+		c.OnChange(ctx, c.Checked)
+	}
+}
+
+// Option is one of several that one chooses from.
+type Option struct {
+	Value string // never empty: an empty attribute would be left out
+	Name  string
+}
+
+// Select is a labelled choice of one option.
+type Select struct {
+	app.Compo
+
+	ID       string // unique in the page
+	Label    string
+	Hint     string
+	Options  []Option
+	Value    string
+	Quiet    bool // the label is for screen readers only
+	Disabled bool
+	OnChange func(ctx app.Context, value string)
+}
+
+// CompoID implements app.DismountEnforcer.
+func (s *Select) CompoID() string { return s.ID }
+
+// OnUpdate implements app.Updater.
+func (s *Select) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { browser.SetValue(s.ID, s.Value) })
+}
+
+// Render implements app.Composer.
+func (s *Select) Render() app.UI {
+	options := make([]app.UI, len(s.Options))
+	for i, o := range s.Options {
+		options[i] = app.Option().Value(o.Value).Selected(o.Value == s.Value).Text(o.Name)
+	}
+	label := app.Label().For(s.ID).Text(s.Label)
+	if s.Quiet {
+		label = label.Class("sr")
+	}
+	return app.Div().Class("field").Body(
+		label,
+		app.Select().ID(s.ID).Disabled(s.Disabled).OnChange(s.change).Body(options...),
+		If(s.Hint != "", func() app.UI { return app.Small().Text(s.Hint) }),
+	)
+}
+
+func (s *Select) change(ctx app.Context, _ app.Event) {
+	s.Value = ctx.JSSrc().Get("value").String()
+	if s.OnChange != nil {
+		s.OnChange(ctx, s.Value)
+	}
+}
+
+// Segmented is a choice of one among few, all in sight.
+func Segmented(label, value string, options []Option, choose func(ctx app.Context, value string)) app.UI {
+	buttons := make([]app.UI, len(options))
+	for i, o := range options {
+		buttons[i] = app.Button().Type("button").Aria("pressed", o.Value == value).Text(o.Name).
+			OnClick(func(ctx app.Context, _ app.Event) { choose(ctx, o.Value) }, app.EventScope(label, o.Value))
+	}
+	return app.Span().Class("segmented").Role("group").Aria("label", label).Body(buttons...)
+}
