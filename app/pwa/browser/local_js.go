@@ -1,0 +1,56 @@
+package browser
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall/js"
+	"time"
+)
+
+func localStorage() js.Value { return js.Global().Get("localStorage") }
+
+// Local returns a small text that was kept with SetLocal, or "". It is for
+// the state of the pages; what counts is in a Database.
+func Local(key string) string {
+	v, err := attempt(func() js.Value { return localStorage().Call("getItem", key) })
+	if err != nil || v.Type() != js.TypeString {
+		return ""
+	}
+	return v.String()
+}
+
+// SetLocal keeps a small text under a key, which every app of the origin
+// shares; "" keeps nothing there. It returns an error if the browser does not.
+func SetLocal(key, value string) error {
+	_, err := attempt(func() js.Value {
+		if value == "" {
+			return localStorage().Call("removeItem", key)
+		}
+		return localStorage().Call("setItem", key, value)
+	})
+	return err
+}
+
+// Cookie returns the value of a cookie that scripts may read, or "".
+func Cookie(name string) string {
+	for pair := range strings.SplitSeq(document().Get("cookie").String(), ";") {
+		k, v, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		if k == name {
+			if value, err := url.QueryUnescape(v); err == nil {
+				return value
+			}
+		}
+	}
+	return ""
+}
+
+// SetCookie sets a cookie for a path of this host, for as long as age; age 0
+// removes it.
+func SetCookie(name, value, path string, age time.Duration) {
+	c := name + "=" + url.QueryEscape(value) + "; Path=" + path + "; SameSite=Lax; Max-Age=" + strconv.FormatInt(int64(age/time.Second), 10)
+	if js.Global().Get("location").Get("protocol").String() == "https:" {
+		c += "; Secure"
+	}
+	document().Set("cookie", c)
+}

@@ -1,0 +1,17 @@
+//go:build !js
+
+package browser
+
+import "time"
+
+// Local returns "".
+func Local(key string) string { return "" }
+
+// SetLocal returns ErrNoBrowser.
+func SetLocal(key, value string) error { return ErrNoBrowser }
+
+// Cookie returns "".
+func Cookie(name string) string { return "" }
+
+// SetCookie does nothing.
+func SetCookie(name, value, path string, age time.Duration) {}
