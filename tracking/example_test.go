@@ -236,6 +236,29 @@ func ExampleLog_SubmitAll() {
 	// 1 date is in the future
 }
 
+func ExampleLog_Accept() {
+	// Bob's entry of Tuesday was held; Mia decides that it counts.
+	held := tracking.Submit{
+		Origin:  change.Origin{Made: time.Date(2026, time.March, 10, 16, 0, 0, 0, time.UTC)},
+		Tracker: "calls", Key: tracking.Key{Metric: "made", Date: monday + 1, Person: "bob"}, Value: 4, Reason: "his phone was lost",
+	}
+	entry, err := office().Accept(context.Background(), mia, held)
+	fmt.Println(entry.Value, err)
+	// Output: 4 <nil>
+}
+
+func ExampleLog_Managed() {
+	_, err := office().Managed(context.Background(), ann, "calls")
+	fmt.Println(err)
+	// Output: not permitted
+}
+
+func ExampleLog_Personal() {
+	personal, err := office().Personal(context.Background(), ann)
+	fmt.Println(personal.Trackers[0].Assignments[0].People, err)
+	// Output: [ann] <nil>
+}
+
 func ExampleLog_Close() {
 	ctx := context.Background()
 	log := office()

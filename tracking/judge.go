@@ -26,8 +26,9 @@ func (c Submit) judgedAt() time.Time {
 
 // rules is what the commands of a batch are judged by.
 type rules struct {
-	trackers map[trackerAt]Tracker // those that exist
-	closures map[string][]Closure  // by tracker; judged on arrival (S8)
+	trackers map[trackerAt]Tracker       // those that exist
+	versions map[string][]TrackerVersion // by tracker, newest first; of those that were read whole
+	closures map[string][]Closure        // by tracker; judged on arrival (S8)
 }
 
 // trackerAt names the version of a tracker in force at an instant; the zero
@@ -39,8 +40,9 @@ type trackerAt struct {
 
 // rules reads what the commands without a verdict need.
 func (b *batch) rules(ctx context.Context, s Store, known map[string]change.Verdict) (rules, error) {
-	r := rules{map[trackerAt]Tracker{}, map[string][]Closure{}}
+	r := rules{map[trackerAt]Tracker{}, map[string][]TrackerVersion{}, map[string][]Closure{}}
 	asked := map[trackerAt]bool{}
+	count := map[string]int{} // of instants, by tracker
 	for i, c := range b.cmds {
 		if _, ok := known[c.ID]; ok || b.malformed[i] != nil {
 			continue
@@ -50,11 +52,21 @@ func (b *batch) rules(ctx context.Context, s Store, known map[string]change.Verd
 				continue
 			}
 			asked[k] = true
-			t, err := s.Tracker(ctx, k.id, k.at)
+			if count[k.id]++; count[k.id] > 3 { // from then on, all versions cost less than each by itself
+				if err := r.readVersions(ctx, s, k.id); err != nil {
+					return rules{}, err
+				}
+			}
+			t, err := r.read(ctx, s, k)
 			switch {
 			case err == nil:
 				r.trackers[k] = t
 			case !errors.Is(err, fault.ErrNotFound):
+				return rules{}, err
+			}
+		}
+		if now, ok := r.trackers[trackerAt{id: c.Tracker}]; ok && b.opts.Offline && !b.assignedNow(now, c.Key) {
+			if err := r.readVersions(ctx, s, c.Tracker); err != nil {
 				return rules{}, err
 			}
 		}
@@ -69,53 +81,100 @@ func (b *batch) rules(ctx context.Context, s Store, known map[string]change.Verd
 	return r, nil
 }
 
+// readVersions reads every version of a tracker, once.
+func (r rules) readVersions(ctx context.Context, s Store, id string) error {
+	if _, ok := r.versions[id]; ok {
+		return nil
+	}
+	versions, err := s.TrackerVersions(ctx, id)
+	if err == nil {
+		r.versions[id] = versions
+	}
+	return err
+}
+
+// read returns the version of a tracker in force at an instant, or
+// fault.ErrNotFound.
+func (r rules) read(ctx context.Context, s Store, k trackerAt) (Tracker, error) {
+	versions, ok := r.versions[k.id]
+	if !ok {
+		return s.Tracker(ctx, k.id, k.at)
+	}
+	for _, v := range versions {
+		if k.at.IsZero() || !v.At.After(k.at) {
+			return v.Tracker, nil
+		}
+	}
+	return Tracker{}, fault.ErrNotFound
+}
+
+// judged is a command that was let through.
+type judged struct {
+	Submission
+	lapsed   bool         // Outcome.Lapsed
+	replaced []Submission // Outcome.Replaced
+}
+
 // judge applies the rules to one command on top of the entry before it, and
-// returns what is to be stored, or the refusal.
-func (b *batch) judge(c Submit, r rules, before Entry) (Submission, error) {
+// returns what is to be stored, or the refusal. Of a command from a device,
+// recent are the submissions of its key that it may not have known.
+func (b *batch) judge(c Submit, r rules, before Entry, recent []Submission) (judged, error) {
+	var none judged
 	now, ok := r.trackers[trackerAt{id: c.Tracker}]
 	if !ok {
-		return Submission{}, fault.ErrNotFound
+		return none, fault.ErrNotFound
 	}
 	t, ok := r.trackers[trackerAt{c.Tracker, c.judgedAt()}]
-	if !ok && b.opts.Import {
+	if !ok && (b.opts.Import || b.decides != nil) {
 		t, ok = now, true
 	}
 	if !ok {
-		return Submission{}, fault.ErrNotFound
+		return none, fault.ErrNotFound
 	}
 	late, err := b.mayEnter(t, now, c, before)
+	if errors.Is(err, fault.ErrNotFound) && b.wasAssigned(c.Key, r.versions[c.Tracker]) {
+		err = notAssigned(c.Date)
+	}
 	if err != nil {
-		return Submission{}, err
+		return none, err
 	}
 	m, ok := t.Metric(c.Metric)
 	if !ok {
-		return Submission{}, fault.ErrNotFound
+		return none, fault.ErrNotFound
 	}
 	if current, ok := now.Metric(m.ID); !ok || !current.sameUnit(m) {
-		return Submission{}, &fault.Refusal{Code: "metric_changed", Field: "metric", Reason: "the metric was removed or redefined meanwhile", Err: fault.ErrConflict}
+		return none, &fault.Refusal{Code: "metric_changed", Field: "metric", Reason: "the metric was removed or redefined meanwhile", Err: fault.ErrConflict}
 	}
 	if err := fault.Join(m.check(c.Op, c.Value), checkText("reason", c.Reason, 0, MaxReason)); err != nil {
-		return Submission{}, err
+		return none, err
 	}
 	if b.opts.Import && c.Op != Add && before.Value == (Value{N: c.Value, Valid: c.Op == Set}) {
-		return Submission{Old: before.Value, New: before.Value}, nil // which a closed period does not mind
+		return judged{Submission: Submission{Old: before.Value, New: before.Value}}, nil // which a closed period does not mind
+	}
+	lapsed, err := b.lapsed(t, now, c, r.versions[c.Tracker])
+	if err != nil {
+		return none, err
 	}
 	if i := closedOn(r.closures[c.Tracker], c.Date); i >= 0 {
 		closure := r.closures[c.Tracker][i]
-		return Submission{}, &fault.Refusal{Code: "period_locked", Field: "date", Err: fault.ErrLocked,
+		return none, &fault.Refusal{Code: "period_locked", Field: "date", Err: fault.ErrLocked,
 			Reason: fmt.Sprintf("%s to %s is closed", closure.From, closure.Until-1)}
 	}
-	if c.Base != nil && *c.Base != before.Revision {
-		return Submission{}, fault.ErrStale
+	if c.Base != nil && *c.Base != before.Revision && !b.opts.Offline {
+		return none, fault.ErrStale
 	}
 	after, err := m.apply(before.Value, c.Op, c.Value)
 	if err != nil {
-		return Submission{}, err
+		return none, err
 	}
-	return Submission{
+	replaced, err := b.replaces(c, before, after, recent)
+	if err != nil {
+		return none, err
+	}
+	return judged{lapsed: lapsed, replaced: replaced, Submission: Submission{
 		Key: c.Key, Revision: before.Revision + 1, Change: c.ID, Op: c.Op, Operand: c.Value,
 		Old: before.Value, New: after, Late: late, By: b.actor.Person, Reason: c.Reason, Made: c.Made, Received: c.Received,
-	}, nil
+	}}, nil
 }
 
 // mayEnter decides whether the actor may change the entry (T7, T10, T15), by
@@ -126,6 +185,9 @@ func (b *batch) mayEnter(t, now Tracker, c Submit, before Entry) (late bool, err
 	p, ok := roster.Person(c.Person)
 	if !ok {
 		p, ok = b.roster.Person(c.Person)
+	}
+	if b.decides != nil {
+		return b.mayDecide(t, now, c, before)
 	}
 	own := ok && b.roster.Resolve(c.Person) == b.actor.Person
 	assigned := ok && t.Assigned(p, c.Date)
@@ -156,12 +218,23 @@ func (b *batch) mayEnter(t, now Tracker, c Submit, before Entry) (late bool, err
 	case !own && strings.TrimSpace(c.Reason) == "":
 		return false, fault.Invalidf("reason", "is required to correct somebody else's entry")
 	case !assigned && (own || !exists):
-		return false, &fault.Refusal{Code: "not_assigned", Field: "date", Reason: "the tracker is not assigned on " + c.Date.String(), Err: fault.ErrDenied}
+		return false, notAssigned(c.Date)
 	case own && !t.Settings.AllowEdits && c.Date != today:
 		return false, &fault.Refusal{Code: "not_editable", Field: "date", Reason: "this tracker takes entries for today only", Err: fault.ErrDenied}
 	case !own && exists:
 		return before.Late, nil // whether the person was late is not for a correction to change
-	case t.Settings.SubmitBy == nil:
+	}
+	return t.isLate(roster, c)
+}
+
+func notAssigned(d period.Date) error {
+	return &fault.Refusal{Code: "not_assigned", Field: "date", Reason: "the tracker is not assigned on " + d.String(), Err: fault.ErrDenied}
+}
+
+// isLate reports whether the command was made after the time of its day by
+// which to submit (T5).
+func (t Tracker) isLate(roster *people.Roster, c Submit) (bool, error) {
+	if t.Settings.SubmitBy == nil {
 		return false, nil
 	}
 	due, err := dueAt(roster, c.Person, c.Date, *t.Settings.SubmitBy)

@@ -24,7 +24,13 @@ type Outcome struct {
 	// Unchanged is that of an import whose value stood there already; nothing
 	// was stored.
 	Unchanged bool
-	Err       error // why it was refused
+	// Lapsed is that of a command from a device whose assignment ended after
+	// it was made and before it arrived (applied_late, S8).
+	Lapsed bool
+	// Replaced are the submissions of the actor's own that a Set or Clear from
+	// a device was made without knowing, oldest first (S9).
+	Replaced []Submission
+	Err      error // why it was refused
 }
 
 // BatchOptions say how SubmitAll treats its commands. The zero value is the
@@ -39,6 +45,15 @@ type BatchOptions struct {
 	// them: whoever guesses what was imported could ask by its id.
 	Import bool
 	DryRun bool // judge only; nothing is stored
+	// Offline is for commands from a device of the actor's own, which may have
+	// waited there. Base is the revision of the entry that the device knew. A
+	// Set or Clear that did not know a submission of somebody else is refused
+	// with a *Conflict, where it would change the value; one that did not know
+	// those of the actor's own takes their place and names them
+	// (Outcome.Replaced); an Add adds (S9). A command that was made before its
+	// assignment ended counts for AssignmentGrace after that (Outcome.Lapsed)
+	// and is refused with no_longer from then on (S8).
+	Offline bool
 }
 
 // Submit changes one entry (T12 to T16) and returns it as it stands after the
@@ -75,34 +90,39 @@ func (l *Log) SubmitAll(ctx context.Context, actor people.Actor, cmds []Submit, 
 	if err != nil {
 		return nil, err
 	}
-	b := batch{view: v, opts: opts, cmds: slices.Clone(cmds), malformed: make([]error, len(cmds)),
-		rosters: map[time.Time]*people.Roster{{}: v.roster}}
+	return l.submit(ctx, &batch{view: v, opts: opts, cmds: slices.Clone(cmds)})
+}
+
+// submit runs a batch whose malformed and rosters are not yet known.
+func (l *Log) submit(ctx context.Context, b *batch) ([]Outcome, error) {
+	b.malformed, b.rosters = make([]error, len(b.cmds)), map[time.Time]*people.Roster{{}: b.roster}
+	var err error
 	for i := range b.cmds {
 		c := &b.cmds[i]
 		if c.Op == "" {
 			c.Op = Set
 		}
-		c.Origin, err = c.Origin.Fill(v.now, l.newID)
+		c.Origin, err = c.Origin.Fill(b.now, l.newID)
 		if b.malformed[i] = fault.Join(err, c.checkKey()); b.malformed[i] != nil {
 			continue
 		}
-		if !opts.Import && derived(c.ID) {
+		if !b.opts.Import && derived(c.ID) {
 			b.malformed[i] = fault.Invalidf("id", "is of version 8, which is for imports")
 			continue
 		}
 		at := c.judgedAt()
 		if _, ok := b.rosters[at]; !ok {
-			if b.rosters[at], err = l.dir.RosterAt(ctx, actor.Org, at); err != nil {
+			if b.rosters[at], err = l.dir.RosterAt(ctx, b.actor.Org, at); err != nil {
 				return nil, err
 			}
 		}
 	}
 	run := l.db.Update
-	if opts.DryRun {
+	if b.opts.DryRun {
 		run = l.db.View
 	}
 	var out []Outcome
-	err = run(ctx, actor.Org, func(ctx context.Context, s Store) error {
+	err = run(ctx, b.actor.Org, func(ctx context.Context, s Store) error {
 		out, err = b.run(ctx, s)
 		return err
 	})
@@ -127,6 +147,7 @@ func (e *BatchError) Unwrap() error { return e.Err }
 type batch struct {
 	view
 	opts      BatchOptions
+	decides   *people.Scope // of a decision on what was held: for whom the actor may decide; else nil
 	cmds      []Submit
 	malformed []error                      // by command
 	rosters   map[time.Time]*people.Roster // by Submit.judgedAt
@@ -162,6 +183,10 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	recent, err := b.recent(ctx, s, known, entries)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Outcome, len(b.cmds))
 	var submissions []Submission
 	var verdicts []change.Verdict
@@ -178,7 +203,7 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 				out[i].Entry = entries[c.Key]
 			}
 		default:
-			sub, refusal := b.judge(c, r, entries[c.Key])
+			sub, refusal := b.judge(c, r, entries[c.Key], recent[c.Key])
 			if refusal == nil && c.Op != Clear && b.doubled(c.Key, entries) {
 				refusal = &fault.Refusal{Code: "merged_record", Field: "person", Err: fault.ErrConflict,
 					Reason: "another record of this person holds the day's value; change it there"}
@@ -191,10 +216,17 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 				out[i] = Outcome{Entry: entries[c.Key], Unchanged: true}
 				break
 			}
-			out[i].Entry = sub.Entry()
+			out[i] = Outcome{Entry: sub.Entry(), Lapsed: sub.lapsed, Replaced: sub.replaced}
 			entries[c.Key] = sub.Entry()
-			submissions = append(submissions, sub)
-			known[c.ID] = change.Verdict{ID: c.ID, Digest: c.digest(), Status: change.Applied, Ref: refOf(sub), At: c.Received}
+			submissions = append(submissions, sub.Submission)
+			if b.opts.Offline {
+				recent[c.Key] = append(recent[c.Key], sub.Submission)
+			}
+			status := change.Applied
+			if sub.lapsed {
+				status = change.AppliedLate
+			}
+			known[c.ID] = change.Verdict{ID: c.ID, Digest: c.digest(), Status: status, Ref: refOf(sub.Submission), At: c.Received}
 			verdicts = append(verdicts, known[c.ID])
 		}
 		if out[i].Err != nil && b.opts.AllOrNothing {
@@ -256,7 +288,7 @@ func answered(c Submit, v change.Verdict) (Outcome, error) {
 		}
 		e.Value = NumberValue(n)
 	}
-	return Outcome{Entry: e, Repeated: true}, nil
+	return Outcome{Entry: e, Repeated: true, Lapsed: v.Status == change.AppliedLate}, nil
 }
 
 // twins are the keys under which other records of the same person, merged

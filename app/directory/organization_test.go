@@ -101,8 +101,8 @@ func TestSettingsOfTheOrganization(t *testing.T) {
 
 	bad := weeks
 	bad.Name, bad.Currency, bad.Retention = strings.Repeat("x", 101), "eur", people.Retention{AuditDays: -1, SessionDays: 36501, InactiveDays: -1}
-	_, err = w.dir.SaveOrganization(w.ctx, w.owner, bad)
 	bad.OfflineDays = 366
+	_, err = w.dir.SaveOrganization(w.ctx, w.owner, bad)
 	want := []string{"currency", "name", "offline_days", "retention.audit_days", "retention.inactive_days", "retention.session_days"}
 	if diff := cmp.Diff(want, fields(err)); diff != "" {
 		t.Error(diff)

@@ -22,7 +22,7 @@ func TestSettingsOfTheOrganization(t *testing.T) {
 	read := o.do(request{who: representative, method: "GET", path: "/organization"}).wants(http.StatusOK)
 	on := api.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true}
 	founded := api.CalendarChange{Settings: api.CalendarSettings{WeekStart: period.Monday, FiscalStart: 1, Zone: "UTC"}}
-	want := api.Organization{ID: o.org, Revision: 1, Name: "Umbrella", Currency: "EUR", Calendar: []api.CalendarChange{founded}, Modules: on}
+	want := api.Organization{ID: o.org, Revision: 1, Name: "Umbrella", Currency: "EUR", Calendar: []api.CalendarChange{founded}, Modules: on, OfflineDays: 30}
 	if d := cmp.Diff(want, decode[api.Organization](read)); d != "" || read.Header.Get("ETag") != `"1"` {
 		t.Errorf("read %s (-want +got):\n%s", read.Header.Get("ETag"), d)
 	}

@@ -155,3 +155,18 @@ func ExamplePresets() {
 	// 30 administrator
 	// 40 enterprise
 }
+
+func ExampleRoster_Decisions() {
+	at := []people.Membership{{ID: "cph"}}
+	roster := people.NewRoster(people.Organization{}, nil, nil, nil, []people.Person{
+		{ID: "eva", Level: 40, Locations: at}, {ID: "eve", Level: 40, Locations: at}, {ID: "ann", Level: 10, Locations: at},
+	})
+	eve := people.Actor{Person: "eve", Level: 40, Permissions: people.TrackersManage, Locations: []string{"cph"}}
+	fmt.Println(roster.Decisions(eve, people.TrackersManage).People())
+	// Output: [ann eva]
+}
+
+func ExampleOrganization_OfflineLimit() {
+	fmt.Println(people.Organization{}.OfflineLimit(), people.Organization{OfflineDays: 7}.OfflineLimit())
+	// Output: 720h0m0s 168h0m0s
+}

@@ -1,0 +1,70 @@
+package sync
+
+import (
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// HeldChange is a change that waits for a manager's decision, or that one has
+// just decided on (S5).
+type HeldChange struct {
+	ID        string             `json:"id" doc:"Of the change."`
+	Revision  int64              `json:"revision" doc:"A decision names it."`
+	Kind      string             `json:"kind"`
+	Person    tracking.PersonRef `json:"person" doc:"Whose figures it concerns."`
+	Date      period.Date        `json:"date" format:"date"`
+	Status    string             `json:"status" enum:"applied,applied_late,held,rejected"`
+	Code      string             `json:"code" doc:"Why it was held."`
+	Reason    string             `json:"reason" doc:"The same in words, in English."`
+	Uncertain bool               `json:"uncertain,omitzero" doc:"The device's clock was off by more than five minutes."`
+	Claimed   time.Time          `json:"claimed" doc:"When it was made, by the device's clock."`
+	Made      time.Time          `json:"made" doc:"The same, corrected."`
+	Received  time.Time          `json:"received"`
+	Entry     *HeldEntry         `json:"entry,omitempty" doc:"Of a change of an entry."`
+	Actions   []string           `json:"actions" nullable:"false" doc:"What can be decided now: accept, reopen, book, refuse."`
+	Decision  *DecisionNote      `json:"decision,omitempty"`
+}
+
+// HeldEntry shows what a held change of an entry asks for, beside what stands
+// there now. Names are "" where the tracker is gone.
+type HeldEntry struct {
+	Tracker string          `json:"tracker" doc:"Id."`
+	Name    string          `json:"name" doc:"Of the tracker."`
+	Metric  tracking.Metric `json:"metric" doc:"Without its targets."`
+	Op      tracking.Op     `json:"op" enum:"set,add,clear"`
+	Value   int64           `json:"value,string" doc:"The value to set, or the number to add, in the metric's unit."`
+	Reason  string          `json:"reason,omitzero" doc:"As the author gave it."`
+	Current tracking.Value  `json:"current" doc:"What stands there now."`
+	Result  tracking.Value  `json:"result" doc:"What would stand there if it were accepted now."`
+	By      string          `json:"by,omitzero" doc:"Name of who put the current value there."`
+	Closed  bool            `json:"closed,omitzero" doc:"The day is in a closed period."`
+}
+
+// Decision is what a manager decides on a held change (S5).
+type Decision struct {
+	Action string      `json:"action" enum:"accept,reopen,book,refuse" doc:"accept applies it, where nothing closed would change. reopen opens the closed period and applies it. book adds the difference to an open day. refuse leaves things as they are."`
+	Date   period.Date `json:"date,omitzero" format:"date" doc:"With book: the open day; left out, the person's today."`
+	Note   string      `json:"note,omitzero" maxLength:"450" doc:"Why. Required to reopen and to refuse. The author reads it."`
+}
+
+// MaxNote is the longest Decision.Note, in characters.
+const MaxNote = 450
+
+// The actions, as they stand in Decision.Action.
+const (
+	Accept = "accept"
+	Reopen = "reopen"
+	Book   = "book"
+	Refuse = "refuse"
+)
+
+// DeviceRow says when a device of a person in view was last heard of (S13).
+type DeviceRow struct {
+	Device  string             `json:"device" doc:"Id."`
+	Person  tracking.PersonRef `json:"person"`
+	Heard   time.Time          `json:"heard" doc:"Last contact."`
+	Waiting int64              `json:"waiting" doc:"Changes that it had not sent then."`
+	Oldest  time.Time          `json:"oldest,omitzero" doc:"When the oldest of these was made, by the device's clock."`
+}
