@@ -16,6 +16,8 @@ import (
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/directory"
 	"github.com/seed57a6ed91/headway/app/httpapi"
+	"github.com/seed57a6ed91/headway/app/sync/server"
+	"github.com/seed57a6ed91/headway/app/web"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -36,7 +38,8 @@ type Config struct {
 
 	// Authenticate returns who sends a request, in a product that signs people
 	// in by itself. An error that matches fault.ErrDenied or fault.ErrNotFound
-	// means nobody; any other one is a failure.
+	// means nobody; any other one is a failure. It is asked again while a
+	// stream of events goes on.
 	Authenticate func(*http.Request) (people.Actor, error)
 
 	// Accounts signs people in, in the stand-alone app.
@@ -55,8 +58,13 @@ type Config struct {
 	// "/performance/"; "" is "/". Requests come with it.
 	Prefix string
 
-	// Files is the web app; nil serves the API alone.
+	// Files is a build of the web app (headway build-web makes one); nil serves
+	// the API alone.
 	Files fs.FS
+
+	// Name is what the web app is called in the browser and where it is
+	// installed; "" is Headway.
+	Name string
 
 	// TrustedOrigins may send unsafe requests from their pages, such as
 	// https://product.example. The App's own origin always may.
@@ -73,6 +81,7 @@ type App struct {
 	config  Config
 	db      storage.DB
 	api     *httpapi.API
+	sync    *server.Server
 	handler http.Handler
 }
 
@@ -84,13 +93,18 @@ func New(c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{config: c, db: httpapi.Claims(c.DB)}
+	var again func(*http.Request) (people.Actor, error)
+	if c.Accounts != nil {
+		again = c.Accounts.Identify
+	}
 	a.api, err = httpapi.New(httpapi.Config{
-		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
+		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
 		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
 	})
 	if err != nil {
 		return nil, err
 	}
+	a.sync = server.New(server.Config{DB: a.db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
 	mux := http.NewServeMux()
 	mux.Handle(c.Prefix+"api/", a.identified(a.api))
 	mux.HandleFunc("GET "+c.Prefix+"healthz", a.healthy)
@@ -98,7 +112,11 @@ func New(c Config) (*App, error) {
 	if c.Files == nil {
 		mux.HandleFunc("GET "+c.Prefix+"{$}", a.welcome)
 	} else {
-		mux.Handle(c.Prefix, http.StripPrefix(strings.TrimSuffix(c.Prefix, "/"), files(c.Files)))
+		pages, err := web.New(c.Files, &web.Options{Prefix: c.Prefix, Name: c.Name})
+		if err != nil {
+			return nil, fmt.Errorf("app: Config.Files: %w (headway build-web --out DIR makes them)", err)
+		}
+		mux.Handle(c.Prefix, pages)
 	}
 	a.handler, err = httpapi.Guard(mux, httpapi.GuardOptions{Logger: c.Logger, Now: c.Now, NewID: c.NewID, TrustedOrigins: c.TrustedOrigins})
 	return a, err
@@ -168,19 +186,6 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 
 // Routes returns the operations of the API and who may call them.
 func (a *App) Routes() []httpapi.Route { return a.api.Routes() }
-
-// files serves the web app, to be read only.
-func files(fsys fs.FS) http.Handler {
-	server := http.FileServerFS(fsys)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			plain(w, http.StatusMethodNotAllowed, "these files can only be read")
-			return
-		}
-		server.ServeHTTP(w, r)
-	})
-}
 
 // healthy answers as long as the process does.
 func (a *App) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }

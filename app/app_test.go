@@ -2,8 +2,12 @@ package app_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,8 +20,11 @@ import (
 	"github.com/seed57a6ed91/headway/app"
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/directory"
+	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/app/web"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
+	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -138,25 +145,95 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
+// built is the smallest build of a web app.
+func built(t *testing.T) fs.FS {
+	t.Helper()
+	files, record := fstest.MapFS{}, web.Record{Format: 1}
+	for _, f := range [][2]string{{"app.css", "a{}"}, {"app.wasm", "\x00asm"}, {"shell.html", "<title>{{.Name}}</title>"}, {"worker.js", "work()"}} {
+		hash := fmt.Sprintf("%x", sha256.Sum256([]byte(f[1])))
+		files[f[0]] = &fstest.MapFile{Data: []byte(f[1])}
+		record.Files = append(record.Files, web.File{Name: f[0], Type: "text/plain", Size: int64(len(f[1])), SHA256: hash,
+			Stored: []web.Stored{{Name: f[0], Encoding: "identity", Size: int64(len(f[1])), SHA256: hash}}})
+	}
+	b, err := json.Marshal(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files[web.RecordName] = &fstest.MapFile{Data: b}
+	return files
+}
+
 func TestFilesAreServed(t *testing.T) {
 	t.Parallel()
 	c := host()
-	c.Prefix = "/performance/"
-	c.Files = fstest.MapFS{"index.html": {Data: []byte("<title>Headway</title>")}, "app.css": {Data: []byte("a{}")}}
+	c.Prefix, c.Files, c.Name = "/performance/", built(t), "Pulse"
 	a := newApp(t, c)
-	for path, want := range map[string]string{"/performance/": "<title>Headway</title>", "/performance/app.css": "a{}"} {
-		if r := get(a, path); r.Code != 200 || r.Body.String() != want || !strings.Contains(r.Header().Get("Content-Security-Policy"), "script-src 'self'") {
+	for path, want := range map[string]string{
+		"/performance/": "<title>Pulse</title>", "/performance/people/7": "<title>Pulse</title>", "/performance/worker.js": "work()", "/performance/healthz": "ok",
+	} {
+		if r := get(a, path); r.Code != 200 || !strings.Contains(r.Body.String(), want) || !strings.Contains(r.Header().Get("Content-Security-Policy"), "script-src 'self'") {
 			t.Errorf("%s: %d %s %v", path, r.Code, r.Body, r.Header())
 		}
 	}
 	posted := httptest.NewRecorder()
-	a.ServeHTTP(posted, httptest.NewRequest(http.MethodPost, "/performance/app.css", nil))
+	a.ServeHTTP(posted, httptest.NewRequest(http.MethodPost, "/performance/today", nil))
 	if posted.Code != http.StatusMethodNotAllowed || posted.Header().Get("Allow") != "GET, HEAD" {
-		t.Errorf("POST to a file: %d %v", posted.Code, posted.Header())
+		t.Errorf("POST to a page: %d %v", posted.Code, posted.Header())
 	}
 	if r := get(a, "/performance/api/v1/me"); r.Code != 200 {
 		t.Errorf("the API beside the files: %d", r.Code)
 	}
+	if r := get(a, "/performance/api/v1/nothing"); r.Code != 404 || strings.Contains(r.Body.String(), "Pulse") {
+		t.Errorf("nothing in the API: %d %s", r.Code, r.Body)
+	}
+	c.Files = fstest.MapFS{"index.html": {Data: []byte("<title>Headway</title>")}}
+	if _, err := app.New(c); !errors.Is(err, web.ErrIncomplete) || !strings.Contains(err.Error(), "headway build-web") {
+		t.Errorf("files that are no build: %v", err)
+	}
+}
+
+// Run forgets receipts of devices after 400 days, except those that wait for a
+// decision.
+func TestRunForgetsReceipts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := host()
+		c.DB = memstore.New(nil)
+		old := time.Now().Add(-sync.KeepHeld - time.Hour)
+		receipts := func() map[string]storage.Receipt {
+			var found map[string]storage.Receipt
+			err := c.DB.View(t.Context(), "acme", func(ctx context.Context, tx storage.Tx) (err error) {
+				found, err = tx.Devices().ReceiptsByID(ctx, []string{"old", "waiting", "new"})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return found
+		}
+		err := c.DB.Update(t.Context(), "acme", func(ctx context.Context, tx storage.Tx) error {
+			return tx.Devices().PutReceipts(ctx, []storage.Receipt{
+				{Device: "d", Seq: 1, ID: "old", Person: "ann", Status: change.Applied, Received: old, Revision: 1},
+				{Device: "d", Seq: 2, ID: "waiting", Person: "ann", Status: change.Held, Received: old, Revision: 1},
+				{Device: "d", Seq: 3, ID: "new", Person: "ann", Status: change.Applied, Received: time.Now(), Revision: 1},
+			})
+		})
+		if err != nil || len(receipts()) != 3 {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- newApp(t, c).Run(ctx) }()
+		synctest.Wait()
+		left := receipts()
+		if _, forgotten := left["old"]; forgotten || len(left) != 2 {
+			t.Errorf("left are %v", left)
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // Run forgets kept answers after a day, and ends when it is told to.

@@ -14,18 +14,29 @@ const module = "github.com/seed57a6ed91/headway/"
 // rules says what the packages below a path must never depend on, however far
 // away. The arrows of the house go up only.
 var rules = []struct {
-	packages string // pattern below the module
-	browser  bool   // built for js/wasm too
-	banned   map[string]string
+	packages  string // pattern below the module
+	platforms platforms
+	banned    map[string]string
 }{
-	{"tracking/people", true, leaf}, {"tracking/period", true, leaf}, {"tracking/money", true, leaf}, {"tracking/target", true, leaf},
-	{"tracking/fault", true, leaf}, {"tracking/query", true, leaf}, {"tracking/change", true, leaf},
-	{"tracking", true, domain}, {"goals", true, domain}, {"leads/...", true, domain}, {"timetrack", true, domain},
-	{"storage", true, technology}, {"storage/memstore", true, technology},
-	{"app/api", true, technology},
-	{"storage/bunstore", false, map[string]string{module + "app/...": "storage knows no app", "testing": "tests stay out of programs"}},
-	{"app/cmd/headway", false, map[string]string{"testing": "tests stay out of programs", module + "storage/storagetest": "tests stay out of programs"}},
+	{"tracking/people", both, leaf}, {"tracking/period", both, leaf}, {"tracking/money", both, leaf}, {"tracking/target", both, leaf},
+	{"tracking/fault", both, leaf}, {"tracking/query", both, leaf}, {"tracking/change", both, leaf},
+	{"tracking", both, domain}, {"goals", both, domain}, {"leads/...", both, domain}, {"timetrack", both, domain},
+	{"storage", both, technology}, {"storage/memstore", both, technology},
+	{"app/api", both, technology},
+	{"app/sync", both, protocol}, {"app/sync/server", native, with(technology, notTheApp)}, {"app/sync/device", both, device}, {"app/live", native, with(technology, notTheApp)},
+	{"app/client", browser, device}, {"app/client", native, serving}, {"app/pwa/...", browser, page}, {"app/cmd/pwa", browser, page},
+	{"storage/bunstore", native, map[string]string{module + "app/...": "storage knows no app", "testing": "tests stay out of programs"}},
+	{"app/cmd/headway", native, map[string]string{"testing": "tests stay out of programs", module + "storage/storagetest": "tests stay out of programs"}},
 }
+
+// platforms are those that a rule is about.
+type platforms int
+
+const (
+	native platforms = 1 << iota
+	browser
+	both = native | browser
+)
 
 var (
 	technology = map[string]string{
@@ -33,7 +44,23 @@ var (
 		"testing": "tests stay out of programs", "html/template": "no template in the browser", "golang.org/x/text/...": "too large for the browser",
 	}
 	domain = with(technology, map[string]string{module + "storage/...": "domains know no storage", module + "app/...": "domains know no app"})
-	leaf   = with(domain, map[string]string{module + "tracking": "a leaf does not import its domain", module + "goals": "a leaf knows no domain",
+	// What the browser has in no package of ours. go-app itself has net/http.
+	serving = map[string]string{
+		module + "app/httpapi": "the server is not for others", module + "app/sync/server": "neither half of sync drags the other into a build",
+		module + "app/account": "the server is not for others", module + "app/directory": "the server is not for others",
+		module + "storage/bunstore": "only servers have a database", "github.com/danielgtaylor/huma/...": "only the server describes its API", "testing": "tests stay out of programs",
+	}
+	page = with(serving, map[string]string{
+		"database/sql": "only bunstore knows SQL", "github.com/uptrace/bun": "only bunstore knows Bun", "html/template": "no template in the browser",
+		"text/template": "no template in the browser", "golang.org/x/text/...": "too large for the browser", "log/slog": "too large for the browser",
+	})
+	device    = with(with(technology, page), map[string]string{"text/template": "no template in the browser", "log/slog": "too large for the browser"})
+	protocol  = with(device, map[string]string{module + "storage/...": "messages know no storage", module + "app/sync/device": "messages know neither half"})
+	notTheApp = map[string]string{
+		module + "app/httpapi": "it knows no HTTP", module + "app/api": "it knows no HTTP", module + "app/sync/device": "neither half of sync drags the other into a build",
+		module + "storage/bunstore": "any database will do", module + "storage/memstore": "any database will do",
+	}
+	leaf = with(domain, map[string]string{module + "tracking": "a leaf does not import its domain", module + "goals": "a leaf knows no domain",
 		module + "leads/...": "a leaf knows no domain", module + "timetrack": "a leaf knows no domain"})
 )
 
@@ -51,11 +78,14 @@ func with(a, b map[string]string) map[string]string {
 func TestDependenciesPointUpwards(t *testing.T) {
 	t.Parallel()
 	for _, rule := range rules {
-		platforms := [][]string{nil}
-		if rule.browser {
-			platforms = append(platforms, []string{"GOOS=js", "GOARCH=wasm"})
+		var environments [][]string
+		if rule.platforms&native != 0 {
+			environments = append(environments, nil)
 		}
-		for _, env := range platforms {
+		if rule.platforms&browser != 0 {
+			environments = append(environments, []string{"GOOS=js", "GOARCH=wasm"})
+		}
+		for _, env := range environments {
 			t.Run(rule.packages+" "+strings.Join(env, " "), func(t *testing.T) {
 				t.Parallel()
 				for _, dep := range list(t, env, "-deps", "./"+rule.packages) {
@@ -88,6 +118,27 @@ func TestDomainsKnowNoBrowser(t *testing.T) {
 	imports := list(t, []string{"GOOS=js", "GOARCH=wasm"}, "-f", `{{join .Imports "\n"}}`, "./tracking/...", "./goals/...", "./leads/...", "./timetrack/...", "./storage", "./storage/memstore")
 	if len(imports) == 0 || slices.Contains(imports, "syscall/js") {
 		t.Errorf("a domain imports syscall/js, or nothing at all: %d imports", len(imports))
+	}
+}
+
+// go-app has net/http, so this looks at what our packages in the browser import
+// themselves.
+func TestTheBrowserGetsNothingThatIsHeavy(t *testing.T) {
+	t.Parallel()
+	heavy := []string{"net/http", "html/template", "text/template", "database/sql", "log/slog", "regexp", "testing"}
+	packages := list(t, []string{"GOOS=js", "GOARCH=wasm"}, "-deps", "./app/pwa/...", "./app/cmd/pwa", "./app/client", "./app/sync/device")
+	if len(packages) < 10 {
+		t.Fatalf("only %d packages", len(packages))
+	}
+	for _, pkg := range packages {
+		if !strings.HasPrefix(pkg, module) {
+			continue
+		}
+		for _, imported := range list(t, []string{"GOOS=js", "GOARCH=wasm"}, "-f", `{{join .Imports "\n"}}`, "./"+strings.TrimPrefix(pkg, module)) {
+			if slices.Contains(heavy, imported) {
+				t.Errorf("%s imports %s", pkg, imported)
+			}
+		}
 	}
 }
 

@@ -47,7 +47,10 @@ func (s *Service) Middleware(next http.Handler) http.Handler {
 			if r.Context().Err() == nil {
 				s.opts.Logger.ErrorContext(r.Context(), "finding out who makes a request", "error", err)
 			}
-			w.Header().Set("Content-Type", "application/problem+json")
+			h := w.Header()
+			h.Set("Content-Type", "application/problem+json")
+			h.Set("Cache-Control", "no-store")
+			h.Set("Retry-After", "5")
 			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = io.WriteString(w, unavailable)
 			return
@@ -56,8 +59,17 @@ func (s *Service) Middleware(next http.Handler) http.Handler {
 	})
 }
 
+// Identify finds out who makes a request as Middleware does, but now: the
+// context of a request that has been going on for a while tells who made it
+// when it began. It returns fault.ErrNotFound or fault.ErrDenied for nobody.
+func (s *Service) Identify(r *http.Request) (people.Actor, error) {
+	c, err := s.identify(r)
+	return c.actor, err
+}
+
 // unavailable is the problem document (RFC 9457) for a failure of the store.
-const unavailable = `{"title":"Service Unavailable","status":503,"code":"internal"}`
+const unavailable = `{"title":"Service Unavailable","status":503,"code":"internal","detail":"The server cannot find out who is asking. Try again in a moment."}
+`
 
 // identify returns who makes a request, or fault.ErrNotFound or ErrDenied.
 func (s *Service) identify(r *http.Request) (caller, error) {

@@ -237,7 +237,8 @@ func TestAStoreThatIsDownIsAnsweredAsSuch(t *testing.T) {
 		s := w.s.Cookie(w.signIn("olga@example.com", password))
 		w.ok(w.db.Close())
 		answer, ctx := w.serve(func(r *http.Request) { r.AddCookie(s) })
-		if ctx != nil || answer.Code != http.StatusServiceUnavailable || !strings.Contains(answer.Body.String(), `"code":"internal"`) {
+		if ctx != nil || answer.Code != http.StatusServiceUnavailable || !strings.Contains(answer.Body.String(), `"code":"internal","detail":"`) ||
+			answer.Header().Get("Content-Type") != "application/problem+json" || answer.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("reached %v, %d %s", ctx != nil, answer.Code, answer.Body)
 		}
 		if answer, ctx = w.serve(func(*http.Request) {}); ctx == nil || answer.Code != http.StatusOK {

@@ -109,7 +109,10 @@ func (c *checker) checkJSON(body []byte) error {
 	if err != nil {
 		return &fault.Refusal{Code: "malformed", Field: "body", Reason: "is not JSON: " + err.Error(), Err: errMalformed}
 	}
-	f := &findings{schemas: c.schemas}
+	if at, found := repeatedName(body); found {
+		return &fault.Refusal{Code: "malformed", Field: shorten(at, 200), Reason: "is there twice", Err: errMalformed}
+	}
+	f := &findings{schemas: c.schemas, parts: c.parts}
 	if !utf8.Valid(body) || loneSurrogate(body) {
 		// The decoder has put U+FFFD where the text is broken.
 		f.broken("", v)

@@ -29,13 +29,14 @@ type checker struct {
 	bodies  map[string]*huma.Schema // by media type; none if the operation has no body
 	json    *huma.Schema            // of an application/json body
 	needed  bool                    // a body is required
+	parts   bool                    // as Route.Parts
 	limit   int64
 	timeout time.Duration // for the body
 }
 
 func newChecker(schemas huma.Registry, op *huma.Operation, route Route) *checker {
 	c := &checker{
-		schemas: schemas, params: op.Parameters, bodies: map[string]*huma.Schema{}, limit: route.MaxBody, timeout: route.BodyTimeout,
+		schemas: schemas, params: op.Parameters, bodies: map[string]*huma.Schema{}, limit: route.MaxBody, timeout: route.BodyTimeout, parts: route.Parts,
 	}
 	if op.RequestBody != nil {
 		c.needed = op.RequestBody.Required
@@ -50,6 +51,7 @@ func newChecker(schemas huma.Registry, op *huma.Operation, route Route) *checker
 // findings collects what is wrong with a request.
 type findings struct {
 	schemas huma.Registry
+	parts   bool // a list that is too long is too large
 	errs    []error
 	more    int
 }
@@ -211,6 +213,9 @@ func (f *findings) list(path string, s *huma.Schema, v any) {
 		return
 	case s.MinItems != nil && len(items) < *s.MinItems:
 		f.add(path, "must have at least %d", *s.MinItems)
+	case s.MaxItems != nil && len(items) > *s.MaxItems && f.parts:
+		f.errs = append(f.errs, &fault.Refusal{Code: "too_large", Field: path, Reason: fmt.Sprintf("has %d; at most %d are allowed", len(items), *s.MaxItems), Err: errTooLarge})
+		return
 	case s.MaxItems != nil && len(items) > *s.MaxItems:
 		f.add(path, "has %d; at most %d are allowed", len(items), *s.MaxItems)
 		return

@@ -37,4 +37,10 @@
 // returns as its Body; before its first byte, errors are answered as ever, and
 // behind it the connection is broken off: see exports.go. No unit of work ever
 // waits for the network: a client may be slow, and the others do not notice.
+//
+// # Streams
+//
+// Only the stream of events (events.go) has no Timeout. It asks again who reads
+// it, and ends when that has changed, when API.Run ends, and when its server
+// shuts down.
 package httpapi

@@ -42,6 +42,12 @@ func examples() map[string]example {
 		"metrics": [{"id": "%M", "name": "Calls", "kind": "number"}, {"id": "%R", "name": "Revenue", "kind": "currency", "currency": "EUR"}, {"id": "%D", "name": "Done", "kind": "checkbox"}]}`)
 	return map[string]example{
 		"get-me":                {},
+		"watch-events":          {},
+		"push-changes":          {body: pushOf("eve", changeOf(1, `"tracker": "`+calls+`", "metric": "`+mRevenue+`", "date": "2026-03-11", "op": "set", "value": "5"`))},
+		"pull-changes":          {body: fullPull},
+		"list-held-changes":     {query: "?limit=10"},
+		"decide-held-change":    {path: "change=" + heldChange, body: `{"action": "refuse", "note": "no"}`, header: ifMatch(1)},
+		"list-devices":          {},
 		"list-trackers":         {query: "?search=c&archived=false&assigned=false&limit=10"},
 		"create-tracker":        {body: newTracker},
 		"get-tracker":           {path: tracker},
@@ -94,6 +100,7 @@ func exampleWorld(t testing.TB) *world {
 	t.Helper()
 	w := newWorld(t, options{target: 777})
 	w.do(request{who: "eve", method: "POST", path: "/trackers/" + visits + "/closures", body: `{"date": "2026-02-01"}`}).wants(201)
+	w.held()
 	return w
 }
 

@@ -18,6 +18,9 @@ func FuzzRequest(f *testing.F) {
 			{who: "mia", method: "POST", path: "/trackers", body: body},
 			{who: "mia", method: "POST", path: "/entries/batch", body: body},
 			{who: "mia", method: "PUT", path: annCalls, body: body},
+			{who: "mia", method: "POST", path: "/sync/push", body: body},
+			{who: "mia", method: "POST", path: "/sync/pull", body: body},
+			{who: "eve", method: "POST", path: "/sync/held/" + heldChange + "/decisions", body: body, header: ifMatch(1)},
 			{who: "mia", method: "GET", path: "/trackers?" + query},
 			{who: "mia", method: "GET", path: "/trackers/" + calls + "/entries?" + query},
 		} {

@@ -25,8 +25,12 @@ func (a adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	next := func(w http.ResponseWriter, r *http.Request) { handler(humago.NewContext(op, r, w)) }
 	a.api.mux.HandleFunc(op.Method+" "+a.prefix+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		noteRoute(r.Context(), route.Path)
-		ctx, cancel := context.WithTimeout(r.Context(), route.Timeout)
-		defer cancel()
+		ctx := r.Context()
+		if route.Timeout != Endless {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, route.Timeout)
+			defer cancel()
+		}
 		if err := a.api.serve(w, r.WithContext(ctx), route, check, next); err != nil {
 			a.api.fail(w, r, err)
 		}
@@ -69,6 +73,14 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, route Route, check *
 		}
 		defer file.Close()
 		r.Body, body = file, sum
+	}
+	if !route.Safe() {
+		defer a.live.Hint(actor.Org)
+	}
+	if route.Answers == nil && !route.Secret {
+		var finish func()
+		w, finish = a.compressor.begin(w, r)
+		defer finish()
 	}
 	if r.Header.Get(idempotencyHeader) != "" && !route.Safe() && !route.Rule.Public() {
 		return a.once(w, r, route, actor, body, next)

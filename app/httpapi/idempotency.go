@@ -75,12 +75,18 @@ func (d claimDB) Update(ctx context.Context, org string, fn func(context.Context
 	return err
 }
 
+// unclaimed returns the database that Claims was called with, or db itself.
+func unclaimed(db storage.DB) storage.DB {
+	if c, ok := db.(claimDB); ok {
+		return c.DB
+	}
+	return db
+}
+
 // Ready returns an error while db cannot serve: it cannot be reached or, for a
 // database that has a method Ready, as storage/bunstore's, that says so.
 func Ready(ctx context.Context, db storage.DB) error {
-	if c, ok := db.(claimDB); ok {
-		db = c.DB
-	}
+	db = unclaimed(db)
 	if r, ok := db.(interface{ Ready(context.Context) error }); ok {
 		return r.Ready(ctx)
 	}

@@ -12,6 +12,9 @@ const (
 	DefaultMaxBody = 1 << 20
 	// DefaultTimeout is how long a request may take, its body apart.
 	DefaultTimeout = 30 * time.Second
+	// Endless is the Timeout of a request that goes on until its client, or
+	// the server, ends it.
+	Endless time.Duration = -1
 	// BodyTimeout is how long a body may take to arrive.
 	BodyTimeout = 30 * time.Second
 

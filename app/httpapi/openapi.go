@@ -10,12 +10,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/tracking"
 )
 
 // newHuma returns the huma.API that operations are mounted on. It serves no
 // documents of its own: see documents.
 func (a *API) newHuma(base string) huma.API {
-	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	schemas := huma.NewMapRegistry(schemaPrefix, schemaName)
+	schemas.RegisterTypeAlias(reflect.TypeFor[tracking.Value](), reflect.TypeFor[entryValue]())
 	schemas.Schema(reflect.TypeFor[api.Problem](), true, "")
 	doc := &huma.OpenAPI{
 		OpenAPI: "3.1.0",

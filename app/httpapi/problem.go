@@ -72,6 +72,8 @@ func statusOfCode(code string) int {
 		return http.StatusUnauthorized
 	case "too_many_attempts":
 		return http.StatusTooManyRequests
+	case "upgrade_required":
+		return http.StatusUpgradeRequired
 	case "mail_failed":
 		return http.StatusBadGateway
 	}
@@ -154,6 +156,9 @@ func (a *API) explain(ctx context.Context, err error) *problem {
 		a.logger.ErrorContext(ctx, "request failed", "request", RequestID(ctx), "error", err)
 	}
 	h := http.Header{}
+	if p.Status == http.StatusUnauthorized { // RFC 9110, 15.5.2
+		h.Set("WWW-Authenticate", `Bearer realm="Headway"`)
+	}
 	if t, ok := errors.AsType[*account.TooMany](err); ok {
 		h.Set("Retry-After", strconv.FormatInt(int64(math.Ceil(t.RetryAfter.Seconds())), 10))
 	}

@@ -28,7 +28,11 @@ type Route struct {
 	Status      int           // of success; 0 is 200, or 204 without a body
 	MaxBody     int64         // bytes; 0 is DefaultMaxBody
 	BodyTimeout time.Duration // for the body to arrive; 0 is BodyTimeout
-	Timeout     time.Duration // of the whole request; 0 is DefaultTimeout
+	Timeout     time.Duration // of the whole request; 0 is DefaultTimeout, Endless none
+
+	// Parts says that the client can send its request in parts: a list that is
+	// too long is answered as a body is that is too large, with 413.
+	Parts bool
 
 	// Upload is the media type of a body that is a file, "" of all others. The
 	// gate puts the file on disk, for it may be large; the input has it from

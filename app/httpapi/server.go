@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,8 @@ import (
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/directory"
 	"github.com/seed57a6ed91/headway/app/importer"
+	"github.com/seed57a6ed91/headway/app/live"
+	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -28,6 +31,11 @@ type Config struct {
 	// fault.ErrDenied or fault.ErrNotFound means nobody who is signed in,
 	// another one a failure.
 	Authenticate func(*http.Request) (people.Actor, error)
+
+	// Reauthenticate is Authenticate for a request that has been going on for
+	// a while, a stream of events: it does not go by what was found out when
+	// the request began. nil is Authenticate.
+	Reauthenticate func(*http.Request) (people.Actor, error)
 
 	// Accounts and Admin are those of the stand-alone app. A host product that
 	// signs people in and administers them leaves them nil, and the operations
@@ -51,8 +59,10 @@ type API struct {
 	db        storage.DB
 	directory people.Directory
 	identify  func(*http.Request) (people.Actor, error)
+	live      *live.Broker
 	trackers  *tracking.Log
 	importer  *importer.Importer
+	sync      *server.Server
 	accounts  *account.Service     // nil in a host product
 	admin     *directory.Directory // nil in a host product
 
@@ -62,6 +72,10 @@ type API struct {
 	logger *slog.Logger
 	now    func() time.Time
 	newID  func() string
+
+	reidentify func(*http.Request) (people.Actor, error)
+	servers    servers
+	compressor compressor
 
 	mux    *http.ServeMux
 	huma   huma.API
@@ -76,7 +90,7 @@ func New(c Config) (*API, error) {
 		return nil, errors.New("httpapi: DB, Directory and Authenticate are required")
 	}
 	a := &API{
-		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, accounts: c.Accounts, admin: c.Admin,
+		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, reidentify: c.Reauthenticate, accounts: c.Accounts, admin: c.Admin,
 		clientAddress: c.ClientAddress,
 		prefix:        c.Prefix, logger: c.Logger, now: c.Now, newID: c.NewID, mux: http.NewServeMux(),
 	}
@@ -89,9 +103,13 @@ func New(c Config) (*API, error) {
 	if a.clientAddress == nil {
 		a.clientAddress = func(r *http.Request) string { return r.RemoteAddr }
 	}
+	if a.reidentify == nil {
+		a.reidentify = a.identify
+	}
 	if a.logger == nil {
 		a.logger = slog.Default()
 	}
+	a.live = live.New(unclaimed(c.DB), &live.Options{Logger: a.logger})
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -100,10 +118,12 @@ func New(c Config) (*API, error) {
 	}
 	a.trackers = tracking.New(storage.Tracking(a.db), a.directory, &tracking.Options{Now: a.now, NewID: a.newID})
 	a.importer = a.newImporter()
+	a.sync = server.New(server.Config{DB: a.db, Directory: a.directory}, &server.Options{Now: a.now, NewID: a.newID, Logger: a.logger})
 
 	base := a.prefix + "api/v1"
 	a.huma = a.newHuma(base)
 	a.mount()
+	describeQuoted(a.huma.OpenAPI().Components.Schemas)
 	a.documents(base)
 	return a, nil
 }
@@ -112,6 +132,9 @@ func New(c Config) (*API, error) {
 // its own.
 func (a *API) mount() {
 	a.mountMe()
+	a.mountEvents()
+	a.mountSync()
+	a.mountHeld()
 	a.mountTrackers()
 	a.mountClosures()
 	a.mountDays()
@@ -174,9 +197,19 @@ func (d *discard) WriteHeader(status int) { d.status = status }
 // Write implements http.ResponseWriter.
 func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
 
+// Run listens for what other processes commit, so that streams of events tell
+// of it at once, until ctx ends. Then the streams end, and no new ones begin:
+// a server that stops need not wait for them. Call it once; without it, they
+// tell of everything within a second or two.
+func (a *API) Run(ctx context.Context) error { return a.live.Run(ctx) }
+
 // authenticate returns who sends a request, or errSignedOut.
 func (a *API) authenticate(r *http.Request) (people.Actor, error) {
-	actor, err := a.identify(r)
+	return a.authenticateBy(a.identify, r)
+}
+
+func (a *API) authenticateBy(identify func(*http.Request) (people.Actor, error), r *http.Request) (people.Actor, error) {
+	actor, err := identify(r)
 	if errors.Is(err, fault.ErrDenied) || errors.Is(err, fault.ErrNotFound) {
 		return actor, errSignedOut
 	}

@@ -280,7 +280,9 @@ func do(t testing.TB, h http.Handler, base string, r request) response {
 		}
 		body = bytes.NewReader(j)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), r.method, "http://example.com/", body)
+	ctx, hangUp := context.WithCancel(t.Context())
+	defer hangUp()
+	req, err := http.NewRequestWithContext(ctx, r.method, "http://example.com/", body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,8 +305,22 @@ func do(t testing.TB, h http.Handler, base string, r request) response {
 		req.Body = http.NoBody
 	}
 	rec := httptest.NewRecorder()
-	h.ServeHTTP(rec, req)
+	h.ServeHTTP(&impatient{rec, hangUp}, req)
 	return response{t: t, request: r, Code: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes()}
+}
+
+// impatient is a client that goes away when a stream of events begins.
+type impatient struct {
+	*httptest.ResponseRecorder
+	hangUp func()
+}
+
+// Flush implements http.Flusher.
+func (i *impatient) Flush() {
+	i.ResponseRecorder.Flush()
+	if i.Header().Get("Content-Type") == "text/event-stream" {
+		i.hangUp()
+	}
 }
 
 // wants fails the test unless the status is one of those.

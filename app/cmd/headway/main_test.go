@@ -204,7 +204,7 @@ func TestDemoServesUnderAPrefixUntilItIsStopped(t *testing.T) {
 	out, in := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		err := run(ctx, []string{"demo", "--addr", "localhost:0", "--prefix", "/performance", "--log", "error"}, strings.NewReader(""), in, io.Discard)
+		err := run(ctx, []string{"demo", "--no-web", "--addr", "localhost:0", "--prefix", "/performance", "--log", "error"}, strings.NewReader(""), in, io.Discard)
 		in.Close()
 		done <- err
 	}()

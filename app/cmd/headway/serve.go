@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -29,6 +30,7 @@ import (
 type serveFlags struct {
 	Addr   string `help:"The address to listen on." default:"localhost:8080" placeholder:"HOST:PORT"`
 	Prefix string `help:"The path under which everything is served." default:"/" placeholder:"/PATH/"`
+	webFlags
 }
 
 type serveCommand struct {
@@ -41,6 +43,10 @@ type serveCommand struct {
 
 // Run serves until the program is interrupted.
 func (s *serveCommand) Run(ctx context.Context, c *command, con *console) error {
+	files, err := s.files(ctx, con)
+	if err != nil {
+		return err
+	}
 	db, err := c.open(ctx, con, !postgresURL(c.DB))
 	if err != nil {
 		return err
@@ -54,7 +60,7 @@ func (s *serveCommand) Run(ctx context.Context, c *command, con *console) error 
 	if s.URL != nil {
 		base = *s.URL
 	}
-	server := server{serveFlags: s.serveFlags, base: baseURL(base, s.Prefix), mailer: mailer, grace: s.Grace}
+	server := server{serveFlags: s.serveFlags, files: files, base: baseURL(base, s.Prefix), mailer: mailer, grace: s.Grace}
 	if s.Proxy {
 		server.client = forwardedFor
 	}
@@ -78,6 +84,10 @@ const demoPassword = "fjord-ferry-timetable"
 
 // Run fills a new database and serves it.
 func (d *demoCommand) Run(ctx context.Context, con *console) error {
+	files, err := d.files(ctx, con)
+	if err != nil {
+		return err
+	}
 	if d.File == "" {
 		dir, err := os.MkdirTemp("", "headway-demo-")
 		if err != nil {
@@ -108,7 +118,7 @@ func (d *demoCommand) Run(ctx context.Context, con *console) error {
 			return err
 		}
 	}
-	server := server{serveFlags: d.serveFlags, base: base, mailer: account.Printer{Writer: con.Err}, grace: time.Second}
+	server := server{serveFlags: d.serveFlags, files: files, base: base, mailer: account.Printer{Writer: con.Err}, grace: time.Second}
 	return server.run(ctx, con, db, func(url string) {
 		fmt.Fprintf(con.Out, "\nHeadway is at %s\nSign in as one of these, with the password %s\n\n", url, demoPassword)
 		for _, s := range signIns {
@@ -121,6 +131,7 @@ func (d *demoCommand) Run(ctx context.Context, con *console) error {
 // server is what serve and demo start.
 type server struct {
 	serveFlags
+	files  fs.FS // the web app; nil is none
 	base   *url.URL
 	mailer account.Mailer
 	client func(*http.Request) string // the client's address; nil is the connection's
@@ -132,7 +143,7 @@ func (s server) run(ctx context.Context, con *console, db storage.DB, ready func
 	claims := httpapi.Claims(db)
 	dir := directory.New(claims, nil)
 	accounts := account.New(claims, dir, &account.Options{BaseURL: s.base, Mailer: s.mailer, Logger: con.Log})
-	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: s.base.Path, ClientAddress: s.client, Logger: con.Log})
+	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: s.base.Path, Files: s.files, ClientAddress: s.client, Logger: con.Log})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,126 @@
+// Package browsertest lets tests drive a real Chromium: pages, devices with
+// storage of their own, a network that can be cut, a server that can be
+// stopped and started again, and the web app as it is served.
+//
+//	b := browsertest.Open(t)
+//	s := browsertest.Serve(t, handler)
+//	p := b.Page()
+//	p.Go(s.URL + "/performance/today")
+//	p.Wait(`document.querySelector("h1")?.textContent === "Today"`)
+//	p.Offline(true)
+//	n := browsertest.Eval[int](p, `document.querySelectorAll("tr").length`)
+//
+// Everything fails the test where it cannot be done. Without a Chromium the
+// test is skipped, or fails if HEADWAY_REQUIRE_ALL is 1.
+package browsertest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+)
+
+// Browser is a device: a Chromium with a profile that is its own and gone
+// after the test.
+type Browser struct {
+	t   testing.TB
+	ctx context.Context // of its first tab, which stays blank
+}
+
+// Open starts a Chromium, which ends with the test. Tests that share one, by
+// subtests, save half a second each.
+func Open(t testing.TB) *Browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800),
+		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true))
+	started, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(started)
+	b := &Browser{t: t, ctx: ctx}
+	t.Cleanup(func() {
+		patience, done := context.WithTimeout(ctx, 10*time.Second)
+		defer done()
+		_ = chromedp.Cancel(patience) // what it could not write is of no use any more
+		closeTab()
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		if errors.Is(err, exec.ErrNotFound) && os.Getenv("HEADWAY_REQUIRE_ALL") != "1" {
+			t.Skip("there is no Chromium on this machine")
+		}
+		t.Fatalf("starting Chromium: %v", err)
+	}
+	return b
+}
+
+// Device returns another device in the same process: nothing that one stores
+// is seen by the other. Chromium treats it as incognito: it cannot install
+// apps.
+func (b *Browser) Device() *Browser {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		b.t.Fatalf("opening a device: %v", err)
+	}
+	return &Browser{t: b.t, ctx: ctx}
+}
+
+// Page opens a tab of the device.
+func (b *Browser) Page() *Page {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(cancel)
+	p := &Page{t: b.t, ctx: ctx, close: cancel, console: &console{}}
+	messages := chromedp.Console(ctx)
+	if err := chromedp.Do(ctx); err != nil {
+		b.t.Fatalf("opening a tab: %v", err)
+	}
+	go func() {
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			p.console.add(m)
+		}
+	}()
+	return p
+}
+
+// Grant lets pages of the origin do what people are asked for, such as
+// notifications.
+func (b *Browser) Grant(origin string, permissions ...string) {
+	b.t.Helper()
+	for _, name := range permissions {
+		_, err := chromedp.CallBrowser(b.ctx, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, Origin: origin,
+		})
+		if err != nil {
+			b.t.Fatalf("granting %s: %v", name, err)
+		}
+	}
+}
+
+// console is what a page wrote.
+type console struct {
+	mu       sync.Mutex
+	messages []chromedp.ConsoleMessage
+}
+
+func (c *console) add(m chromedp.ConsoleMessage) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.messages = append(c.messages, m)
+}
+
+func (c *console) all() []chromedp.ConsoleMessage {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]chromedp.ConsoleMessage(nil), c.messages...)
+}

@@ -1,0 +1,56 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
+)
+
+const tagSync = "Sync"
+
+func (a *API) mountSync() {
+	mount(a, RuleSignedIn("S3, S4"), Route{
+		Method: http.MethodPost, Path: "/sync/push", ID: "push-changes", Tag: tagSync, Module: Trackers,
+		MaxBody: sync.MaxPush, Parts: true,
+		Summary: "Bring changes that a device recorded, in their order",
+		Description: "Each is judged once, however often it is sent; the answer has every verdict that the device has not stored. " +
+			"More than 100 changes, or more than 256 KiB, are refused with too_large: send half of them. " +
+			"An app that is too old, or too new, is refused with upgrade_required, and the device of somebody else with foreign_device. An API token has no device.",
+	}, a.push)
+	mount(a, RuleSignedIn("S6, S10"), Route{
+		Method: http.MethodPost, Path: "/sync/pull", ID: "pull-changes", Tag: tagSync, MaxBody: 4 << 10,
+		Summary: "Read what has changed for oneself since a cursor",
+		Description: "Repeat it with the cursor of the answer while there is more. A cursor that is unknown, too old or another server's is no error: the answer then begins a full snapshot. " +
+			"It is a POST because the device says what it has stored and how much is waiting; apart from that it changes nothing. Refusals are those of a push.",
+	}, a.pull)
+}
+
+// errNoDevice answers API tokens: devices are people's.
+func errNoDevice() error {
+	return &fault.Refusal{Code: "denied", Reason: "only people have devices that sync", Err: fault.ErrDenied}
+}
+
+func (a *API) push(ctx context.Context, actor people.Actor, in *struct{ Body sync.Push }) (*answer[sync.PushAnswer], error) {
+	if actor.Person == "" {
+		return nil, errNoDevice()
+	}
+	out, err := a.sync.Push(ctx, actor, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[sync.PushAnswer]{out}, nil
+}
+
+func (a *API) pull(ctx context.Context, actor people.Actor, in *struct{ Body sync.Pull }) (*answer[sync.PullAnswer], error) {
+	if actor.Person == "" {
+		return nil, errNoDevice()
+	}
+	out, err := a.sync.Pull(ctx, actor, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[sync.PullAnswer]{out}, nil
+}

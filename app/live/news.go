@@ -1,0 +1,75 @@
+package live
+
+import (
+	"github.com/seed57a6ed91/headway/storage"
+)
+
+// news is what has changed since somebody last looked, by the person whom it
+// concerns.
+type news struct {
+	lost    bool  // the log does not tell: everybody is told everything
+	version int64 // where the log stands
+
+	everybody int64            // newest version of a change for everybody; 0: none
+	access    int64            // of one that can change who sees what
+	entries   map[string]int64 // of an entry, by person
+	receipts  map[string]int64 // of a change that was held or decided on, by author
+	others    map[string]int64 // of anything else that is one person's
+}
+
+func newNews() *news {
+	return &news{entries: map[string]int64{}, receipts: map[string]int64{}, others: map[string]int64{}}
+}
+
+// add takes a change in; those of one log come in its order.
+func (n *news) add(c storage.Change) {
+	switch c.Entity {
+	case storage.EntityOrganization, storage.EntityCompany, storage.EntityLocation, storage.EntityTeam, storage.EntityPerson:
+		n.access = c.Version
+	}
+	switch {
+	case c.Audience == "":
+		n.everybody = c.Version
+	case c.Entity == storage.EntityEntry:
+		n.entries[c.Audience] = c.Version
+	case c.Entity == storage.EntityReceipt:
+		n.receipts[c.Audience] = c.Version
+	default:
+		n.others[c.Audience] = c.Version
+	}
+}
+
+// empty reports whether nothing was added.
+func (n *news) empty() bool {
+	return n.everybody == 0 && n.access == 0 && len(n.entries) == 0 && len(n.receipts) == 0 && len(n.others) == 0
+}
+
+// forReader returns the versions to tell, in the order of the kinds.
+func (n *news) forReader(r Reader) [len(order)]int64 {
+	if n.lost {
+		told := [len(order)]int64{n.version, n.version}
+		if r.Sees != nil {
+			told[2], told[figures] = n.version, n.version
+		}
+		return told
+	}
+	pull := n.everybody
+	for _, id := range r.Own {
+		pull = max(pull, n.entries[id], n.receipts[id], n.others[id])
+	}
+	return [len(order)]int64{n.access, pull, seen(n.receipts, r), seen(n.entries, r)}
+}
+
+// seen returns the newest version among those of the people in view.
+func seen(by map[string]int64, r Reader) int64 {
+	if r.Sees == nil {
+		return 0
+	}
+	var newest int64
+	for id, version := range by {
+		if version > newest && r.Sees(id) {
+			newest = version
+		}
+	}
+	return newest
+}

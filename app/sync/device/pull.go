@@ -1,0 +1,273 @@
+package device
+
+import (
+	"context"
+	"slices"
+
+	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/change"
+)
+
+// pull brings what changed on the server, until there is no more (S6).
+func (r *Replica) pull(ctx context.Context) error {
+	snapshots := 0
+	for {
+		q, err := r.ask(ctx)
+		if err != nil {
+			return err
+		}
+		p := sync.Pull{Protocol: sync.Protocol, Device: q.device, Cursor: q.cursor, Sent: q.sent, Stored: q.stored, Made: q.made}
+		if len(q.outbox) > 0 {
+			p.Waiting, p.Oldest = q.made-q.stored, q.outbox[0].Made
+		}
+		a, err := r.config.Transport.Pull(ctx, p)
+		if err != nil {
+			return err
+		}
+		if a.Reset && a.First {
+			// A snapshot may have to begin again; a server that begins it over
+			// and over is not to be asked for ever.
+			if snapshots++; snapshots > maxSnapshots {
+				return errMute
+			}
+		}
+		again, err := r.pulled(ctx, q, a)
+		if err != nil {
+			return err
+		}
+		if !again {
+			return nil
+		}
+	}
+}
+
+const maxSnapshots = 3 // in one round
+
+// pulled takes in one page, in one transaction: verdicts, rows and cursor. It
+// reports whether to ask again.
+func (r *Replica) pulled(ctx context.Context, q question, a sync.PullAnswer) (again bool, err error) {
+	common := answer{a.Epoch, a.Last, a.Verdicts, a.Now}
+	clock := r.clock(q, common)
+	err = r.write(ctx, func(w *writing) error {
+		again = a.More
+		stands, err := w.learn(q, common, clock, r.opts.NewID)
+		if err != nil {
+			return err
+		}
+		if !stands || w.meta.Device != q.device || w.meta.cursor() != q.cursor {
+			again = true // another tab was faster, or the device is a new one
+			return nil
+		}
+		switch {
+		case a.Reset:
+			err = w.stage(a)
+			again = true // the rows that changed while the pages came are still to be asked for
+		case w.meta.Staging != nil:
+			// The server has lost the thread of the snapshot: all over again.
+			err = w.unstage()
+			w.meta.Cursor = ""
+			again = true
+		default:
+			err = w.page(a)
+		}
+		if err != nil {
+			return err
+		}
+		return w.prune()
+	})
+	return again, err
+}
+
+// page takes in a page of what changed since the cursor.
+func (w *writing) page(a sync.PullAnswer) error {
+	if a.Definitions != nil {
+		if err := w.define(w.meta.Rows, a.Definitions); err != nil {
+			return err
+		}
+	}
+	if err := w.put(w.meta.Rows, a.Entries); err != nil {
+		return err
+	}
+	w.definitions, w.rows = a.Definitions, a.Entries
+	w.meta.Cursor, w.meta.Policy = a.Cursor, change.Instant(a.Now)
+	// What the page shows is not put on top any more. Nor is, after the last
+	// page, anything that the server had judged: it is in the rows by now.
+	touched := w.touching(a.Entries)
+	return w.mark(func(rec *record) bool {
+		if !rec.within(a.Last) || rec.Settled || a.More && !touched(rec) {
+			return false
+		}
+		rec.Settled = true
+		return true
+	})
+}
+
+// stage takes in a page of a snapshot, which is shown when the last is there.
+func (w *writing) stage(a sync.PullAnswer) error {
+	if a.First || w.meta.Staging == nil {
+		if err := w.unstage(); err != nil {
+			return err
+		}
+		w.meta.Generations++
+		w.meta.Staging = &staging{Rows: w.meta.Generations, Policy: change.Instant(a.Now)}
+	}
+	next := *w.meta.Staging
+	next.Cursor = a.Cursor
+	w.meta.Staging = &next
+	if a.Definitions != nil {
+		if err := w.define(next.Rows, a.Definitions); err != nil {
+			return err
+		}
+	}
+	if err := w.put(next.Rows, a.Entries); err != nil {
+		return err
+	}
+	touched := w.touching(a.Entries)
+	err := w.mark(func(rec *record) bool {
+		if !rec.within(a.Last) || rec.Settled || !touched(rec) {
+			return false
+		}
+		rec.Staged = next.Rows
+		return true
+	})
+	if err != nil || a.More {
+		return err
+	}
+	if err := w.drop(w.meta.Rows); err != nil {
+		return err
+	}
+	w.meta.Rows, w.meta.Cursor, w.meta.Policy, w.meta.Staging, w.switched = next.Rows, a.Cursor, next.Policy, nil, true
+	return w.mark(func(rec *record) bool {
+		if rec.Settled || rec.Staged != next.Rows {
+			return false
+		}
+		rec.Settled = true
+		return true
+	})
+}
+
+// unstage forgets a snapshot of which not all pages are there.
+func (w *writing) unstage() error {
+	if w.meta.Staging == nil {
+		return nil
+	}
+	gen := w.meta.Staging.Rows
+	w.meta.Staging = nil
+	return w.drop(gen)
+}
+
+// drop removes a generation.
+func (w *writing) drop(gen int64) error {
+	if err := w.tx.Delete(keyDefinitions(gen)); err != nil {
+		return err
+	}
+	return w.tx.DeletePrefix(prefixRows(gen))
+}
+
+// put stores rows of a generation.
+func (w *writing) put(gen int64, rows []sync.Entry) error {
+	for _, row := range rows {
+		b, err := encode(row)
+		if err != nil {
+			return err
+		}
+		if err := w.tx.Put(keyRow(gen, row.Key), b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// define stores the definitions of a generation. The rows of what is not in
+// them any more are gone: the person lost access to them (S10).
+func (w *writing) define(gen int64, d *sync.Definitions) error {
+	old, err := readDefinitions(w.tx, gen)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		here := metricsOf(d)
+		for metric := range metricsOf(old) {
+			if !here[metric] {
+				w.lost = append(w.lost, metric)
+				if err := w.tx.DeletePrefix(prefixRows(gen) + metric + "/"); err != nil {
+					return err
+				}
+			}
+		}
+		slices.Sort(w.lost)
+	}
+	b, err := encode(d)
+	if err != nil {
+		return err
+	}
+	return w.tx.Put(keyDefinitions(gen), b)
+}
+
+func metricsOf(d *sync.Definitions) map[string]bool {
+	metrics := make(map[string]bool)
+	for _, t := range d.Trackers {
+		for _, m := range t.Metrics {
+			metrics[m.ID] = true
+		}
+	}
+	return metrics
+}
+
+// touching returns whether a change is one of an entry that is among the rows.
+func (w *writing) touching(rows []sync.Entry) func(*record) bool {
+	keys := make(map[tracking.Key]bool, len(rows))
+	for _, row := range rows {
+		keys[row.Key] = true
+	}
+	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person)] }
+}
+
+// mark has fn look at a copy of each change that is put on top of the rows,
+// and stores those of which it reports that it has changed them.
+func (w *writing) mark(fn func(*record) bool) error {
+	pending, err := w.outbox()
+	if err != nil {
+		return err
+	}
+	for _, rec := range slices.Clone(pending) {
+		if c := *rec; fn(&c) {
+			if err := w.putOutbox(&c); err != nil {
+				return err
+			}
+		}
+	}
+	judged, err := w.judgedAll()
+	if err != nil {
+		return err
+	}
+	for _, rec := range judged {
+		if !rec.shown() {
+			continue
+		}
+		if c := *rec; fn(&c) {
+			if err := w.keep(&c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// prune forgets the changes that the device needs no longer (S7).
+func (w *writing) prune() error {
+	judged, err := w.judgedAll()
+	if err != nil {
+		return err
+	}
+	for _, rec := range judged {
+		if rec.kept(w.now) {
+			continue
+		}
+		if err := w.forget(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}

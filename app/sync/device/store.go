@@ -1,0 +1,229 @@
+package device
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+)
+
+// What the KV holds:
+//
+//	meta                     one row, see there
+//	outbox/<number>          changes without a verdict, in the order of their numbers
+//	sent/<id>                changes with a verdict
+//	definitions/<generation> sync.Definitions
+//	row/<generation>/<key>   entries, as tracking.Submission
+//
+// One generation of definitions and rows is shown; a snapshot that is still
+// arriving has the next.
+const (
+	keyMeta      = "meta"
+	prefixOutbox = "outbox/"
+	prefixSent   = "sent/"
+)
+
+func keyOutbox(seq int64) string              { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
+func keySent(id string) string                { return prefixSent + id }
+func keyDefinitions(gen int64) string         { return fmt.Sprintf("definitions/%d", gen) }
+func prefixRows(gen int64) string             { return fmt.Sprintf("row/%d/", gen) }
+func keyRow(gen int64, k tracking.Key) string { return prefixRows(gen) + k.String() }
+
+// format is the version of what the KV holds.
+const format = 1
+
+// meta is the row that every transaction reads first.
+type meta struct {
+	Format int    `json:"format"`
+	Org    string `json:"org"`
+	Person string `json:"person"`
+	Device string `json:"device"`
+	Next   int64  `json:"next"`  // number of the next change
+	Count  int64  `json:"count"` // of all changes ever made here; orders them also when they are numbered anew
+
+	Epoch   string    `json:"epoch,omitzero"`  // of the server's memory
+	Cursor  string    `json:"cursor,omitzero"` // of the generation that is shown
+	Policy  time.Time `json:"policy,omitzero"` // server's instant of the definitions
+	Rows    int64     `json:"rows"`            // generation that is shown; 0 is none yet
+	Staging *staging  `json:"staging,omitempty"`
+
+	Generations int64 `json:"generations"` // that there ever were
+
+	Contact time.Time     `json:"contact,omitzero"` // last answer, by the device's clock
+	Offset  time.Duration `json:"offset,omitzero"`  // what the server's clock is ahead
+
+	// What other tabs have written shows in these: they count the writes to
+	// the changes, and to what is shown of the generation.
+	ChangesAt int64 `json:"changes_at"`
+	RowsAt    int64 `json:"rows_at"`
+}
+
+// staging is a snapshot of which not all pages are there.
+type staging struct {
+	Rows   int64     `json:"rows"` // its generation
+	Cursor string    `json:"cursor"`
+	Policy time.Time `json:"policy"`
+}
+
+// cursor is where the next pull goes on.
+func (m meta) cursor() string {
+	if m.Staging != nil {
+		return m.Staging.Cursor
+	}
+	return m.Cursor
+}
+
+// record is a change as the KV keeps it. In memory it never changes.
+type record struct {
+	sync.Change
+	N      int64  `json:"n"`               // see meta.Count
+	Former string `json:"former,omitzero"` // device that gave the number, if it is not the present one
+	Moved  bool   `json:"moved,omitzero"`  // it was numbered anew because the server had another change under its number
+
+	// Clock is by how much the time it was made was corrected for the rules on
+	// this device, see Replica.now.
+	Clock time.Duration `json:"clock,omitzero"`
+
+	// Settled says that the rows show what became of the change, so that it is
+	// not put on top of them any more; Staged, that those of this generation
+	// do.
+	Settled bool  `json:"settled,omitzero"`
+	Staged  int64 `json:"staged,omitzero"`
+
+	Verdict    *sync.Verdict `json:"verdict,omitempty"`    // nil in the outbox
+	Acked      time.Time     `json:"acked,omitzero"`       // when the verdict came, by the device's clock
+	Dismissed  int64         `json:"dismissed,omitzero"`   // revision of the verdict that was dismissed
+	ReplacedBy string        `json:"replaced_by,omitzero"` // id of the change made from it
+
+	submit *sync.SubmitArgs // Args decoded; nil for what is no change of an entry
+}
+
+func applied(v *sync.Verdict) bool {
+	return v != nil && (v.Status == sync.Applied || v.Status == sync.AppliedLate)
+}
+
+// problem reports whether the person has to look at it.
+func (r *record) problem() bool {
+	return r.Verdict != nil && !applied(r.Verdict) && r.Verdict.Revision > r.Dismissed
+}
+
+// shown reports whether the change is put on top of the rows.
+func (r *record) shown() bool { return !r.Settled && (r.Verdict == nil || applied(r.Verdict)) }
+
+// kept reports whether the device needs it still: it would refill a server
+// that was restored (S7), it is for the person to see (S5), or its manager has
+// not decided.
+func (r *record) kept(now time.Time) bool {
+	return r.Verdict == nil || r.problem() || r.Verdict.Status == sync.Held || now.Sub(r.Acked) < sync.KeepSent
+}
+
+// within reports whether a server that has judged the changes up to a number
+// has judged this one. Those of a former number have their verdict.
+func (r *record) within(last int64) bool { return r.Former != "" || r.Seq <= last }
+
+// key names the entry that the change is one of.
+func (r *record) key(person string) tracking.Key {
+	return tracking.Key{Metric: r.submit.Metric, Date: r.submit.Date, Person: cmp.Or(r.submit.Person, person)}
+}
+
+func encode(v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("device: %w", err)
+	}
+	return b, nil
+}
+
+func decodeRecord(key string, b []byte) (*record, error) {
+	r := new(record)
+	if err := json.Unmarshal(b, r); err != nil {
+		return nil, fmt.Errorf("device: %s: %w", key, err)
+	}
+	return r, r.decode()
+}
+
+// decode reads the arguments of a kind that the device knows.
+func (r *record) decode() error {
+	if r.Kind != sync.SubmitKind {
+		return nil
+	}
+	r.submit = new(sync.SubmitArgs)
+	if err := json.Unmarshal(r.Args, r.submit); err != nil {
+		return fmt.Errorf("device: change %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+func readMeta(tx Tx) (meta, bool, error) {
+	var m meta
+	b, err := tx.Get(keyMeta)
+	if err != nil || b == nil {
+		return m, false, err
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, false, fmt.Errorf("device: %s: %w", keyMeta, err)
+	}
+	return m, true, nil
+}
+
+func readDefinitions(tx Tx, gen int64) (*sync.Definitions, error) {
+	b, err := tx.Get(keyDefinitions(gen))
+	if err != nil || b == nil {
+		return nil, err
+	}
+	d := new(sync.Definitions)
+	if err := json.Unmarshal(b, d); err != nil {
+		return nil, fmt.Errorf("device: %s: %w", keyDefinitions(gen), err)
+	}
+	return d, nil
+}
+
+func readRows(tx Tx, gen int64) ([]sync.Entry, error) {
+	var rows []sync.Entry
+	err := tx.Scan(prefixRows(gen), func(key string, b []byte) error {
+		var row sync.Entry
+		if err := json.Unmarshal(b, &row); err != nil {
+			return fmt.Errorf("device: %s: %w", key, err)
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+// readRecords reads changes, the first so many of them if limit is not 0.
+func readRecords(tx Tx, prefix string, limit int) ([]*record, error) {
+	var all []*record
+	err := tx.Scan(prefix, func(key string, b []byte) error {
+		if limit > 0 && len(all) == limit {
+			return errEnough
+		}
+		r, err := decodeRecord(key, b)
+		all = append(all, r)
+		return err
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return all, err
+}
+
+// errEnough ends a Scan.
+var errEnough = errors.New("enough")
+
+// stored names a failure of the KV; refusals, and what the caller has to know
+// by its kind, stay as they are.
+func stored(err error) error {
+	if err == nil || errors.Is(err, ErrQuota) || fault.Sentinel(err) != nil {
+		return err
+	}
+	if _, ok := errors.AsType[*storageError](err); ok {
+		return err
+	}
+	return &storageError{err}
+}

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var (
+	Negotiate = negotiate
+	SameTag   = sameTag
+)
+
+// Pack makes a build of the given files.
+func Pack(t testing.TB, contents map[string]string) fs.FS {
+	t.Helper()
+	in, out, paths := t.TempDir(), t.TempDir(), map[string]string{}
+	for name, content := range contents {
+		paths[name] = filepath.Join(in, name)
+		if err := os.WriteFile(paths[name], []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := store(t.Context(), paths, out, BuildOptions{Quality: 5, Progress: func(Step) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(Record{Format: recordFormat, Hash: hashFiles(files), Files: files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(out, RecordName), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return os.DirFS(out)
+}

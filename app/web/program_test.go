@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+
+	"github.com/seed57a6ed91/headway/app/web"
+)
+
+const headway = "github.com/seed57a6ed91/headway/"
+
+// goCommand calls go for the browser, in the folder of the sources.
+func goCommand(t testing.TB, args ...string) string {
+	t.Helper()
+	s, err := web.FindSource(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir, cmd.Env = s.Dir, append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("go %v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+// What goes to the browser counts in bytes: see the budget of the bundle.
+func TestNothingLargeGoesToTheBrowser(t *testing.T) {
+	t.Parallel()
+	banned := []string{"text/template", "html/template", "database/sql", "log/slog", "testing", "github.com/uptrace/bun", "github.com/danielgtaylor/huma/v2", "golang.org/x/text",
+		headway + "storage/bunstore", headway + "app/httpapi", headway + "app/account", headway + "app/sync/server", headway + "app/export", headway + "app/web"}
+	ours := 0
+	for line := range strings.Lines(goCommand(t, "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./app/cmd/pwa")) {
+		words := strings.Fields(line)
+		for _, b := range banned {
+			if words[0] == b || strings.HasPrefix(words[0], b+"/") && b != "database/sql" { // whose driver.Value google/uuid names
+				t.Errorf("%s goes to the browser", words[0])
+			}
+		}
+		if strings.HasPrefix(words[0], headway) {
+			ours++
+			if slices.Contains(words[1:], "net/http") {
+				t.Errorf("%s imports net/http", words[0])
+			}
+		}
+	}
+	if ours == 0 {
+		t.Error("no package of ours was looked at")
+	}
+}
+
+const emptyApp = `package main
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+type page struct{ app.Compo }
+
+func (p *page) Render() app.UI { return app.H1().Text("Hello") }
+
+func main() {
+	app.Route("/", func() app.Composer { return &page{} })
+	app.RunWhenOnBrowser()
+}
+`
+
+// BenchmarkBudgetBundle compares what the program weighs on the way to the
+// browser with a go-app that shows one line: at most 1.5 times as much.
+func BenchmarkBudgetBundle(b *testing.B) {
+	dir := b.TempDir()
+	empty := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(empty, []byte(emptyApp), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	weigh := func(program string) float64 {
+		out := filepath.Join(dir, "app.wasm")
+		goCommand(b, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, program)
+		content, err := os.ReadFile(out)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var packed bytes.Buffer
+		w := brotli.NewWriterLevel(&packed, 9) // a twentieth of the time of 11, and much the same ratio
+		if _, err := w.Write(content); err != nil {
+			b.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			b.Fatal(err)
+		}
+		return float64(packed.Len())
+	}
+	for b.Loop() {
+		ours, theirs := weigh("./app/cmd/pwa"), weigh(empty)
+		b.ReportMetric(ours/1e6, "MB")
+		b.ReportMetric(ours/theirs, "x")
+		if ours > 1.5*theirs {
+			b.Errorf("%.2f MB are more than 1.5 times the %.2f MB of an empty app", ours/1e6, theirs/1e6)
+		}
+	}
+}
