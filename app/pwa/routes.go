@@ -7,7 +7,10 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/history"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/reports"
+	"github.com/seed57a6ed91/headway/app/pwa/settings"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/trackers"
 )
 
 // route is a page and where it stands.
@@ -26,6 +29,13 @@ func routes() []route {
 		{"/today", func(m api.Menu) bool { return m.Today }, today.New, "", ""},
 		{"/today/{date}", func(m api.Menu) bool { return m.Today }, today.New, "", ""},
 		{"/history", func(m api.Menu) bool { return m.TrackingHistory }, history.New, "history", "shell.history"},
+		{"/reports", func(m api.Menu) bool { return m.TrackerReports }, reports.NewOverview, "reports", "shell.reports"},
+		{"/reports/{tracker}", func(m api.Menu) bool { return m.TrackerReports }, reports.New, "", ""},
+		{"/trackers", func(m api.Menu) bool { return m.TrackerManagement }, trackers.New, "trackers", "shell.trackers"},
+		{"/trackers/new", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewWizard, "", ""},
+		{"/trackers/{tracker}", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewWizard, "", ""},
+		{"/trackers/{tracker}/periods", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewPeriods, "", ""},
+		{"/settings", func(api.Menu) bool { return true }, settings.New, "settings", "shell.settings"},
 	}
 }
 

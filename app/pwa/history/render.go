@@ -1,0 +1,245 @@
+package history
+
+import (
+	"errors"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/ui"
+	"github.com/seed57a6ed91/headway/app/sync/device"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// Render implements app.Composer.
+func (p *Page) Render() app.UI {
+	return app.Div().Class("history").OnClick(p.onClick).Body(
+		ui.Header(p.Env.T("history.title"), p.sub(), p.actions()...),
+		p.body(),
+		ui.If(p.change != 0, func() app.UI {
+			return &ui.Dialog{ID: "changes-" + p.change.String(), Close: p.Env.T("today.problem.close"), OnClose: p.onClose,
+				Title: p.Env.T("today.value.title", "metric", p.view.Metric.Name, "day", p.Env.Text.Date(p.change)),
+				Body:  []app.UI{p.shown.UI(p.Env, p.view.Metric)}}
+		}),
+	)
+}
+
+func (p *Page) sub() string {
+	if !p.loaded || len(p.view.Trackers) == 0 {
+		return ""
+	}
+	return p.Env.Text.Span(p.view.Span.From, p.view.Span.Until)
+}
+
+func (p *Page) actions() []app.UI {
+	if !p.loaded || len(p.view.Trackers) == 0 {
+		return nil
+	}
+	t := p.Env.T
+	return []app.UI{
+		app.Button().Type("button").Class("icon-button").Aria("label", t("history.earlier")).Title(t("history.earlier")).Disabled(p.view.Earlier == 0).OnClick(p.onEarlier).Text("‹"),
+		app.Button().Type("button").Class("icon-button").Aria("label", t("history.later")).Title(t("history.later")).Disabled(p.view.Later == 0).OnClick(p.onLater).Text("›"),
+		app.Button().Type("button").Aria("label", t("history.export")+": "+t("history.export.csv")).Disabled(p.busy).OnClick(p.onCSV).Body(ui.Icon("export"), app.Text(" CSV")),
+		app.Button().Type("button").Aria("label", t("history.export")+": "+t("history.export.xlsx")).Disabled(p.busy).OnClick(p.onXLSX).Body(ui.Icon("export"), app.Text(" XLSX")),
+	}
+}
+
+func (p *Page) body() app.UI {
+	t := p.Env.T
+	switch {
+	case p.err != nil && errors.Is(p.err, fault.ErrNotFound) && !p.Env.Replica.Loaded():
+		return ui.Empty(t("today.not_loaded.title"), t("today.not_loaded.text"))
+	case p.err != nil:
+		return ui.Failure(t("history.error.title")+". "+p.Env.Fail(p.err), app.Button().Type("button").OnClick(p.onReload).Text(t("today.error.retry")))
+	case !p.loaded:
+		return ui.Skeleton(t("history.loading"), 6)
+	case len(p.view.Trackers) == 0:
+		return ui.Empty(t("history.empty.title"), t("history.empty.text"), app.Button().Type("button").Class("primary").OnClick(p.onToday).Text(t("history.empty.action")))
+	}
+	return app.Div().Body(p.choices(), p.chart(), p.calendar(), p.periods(), p.days())
+}
+
+func (p *Page) choices() app.UI {
+	var trackers, metrics []ui.Option
+	for _, tr := range p.view.Trackers {
+		name := tr.Name
+		if tr.Archived {
+			name = p.Env.T("history.archived", "tracker", name)
+		}
+		trackers = append(trackers, ui.Option{Value: tr.ID, Name: name})
+	}
+	for _, m := range p.view.Tracker.Metrics {
+		metrics = append(metrics, ui.Option{Value: m.ID, Name: m.Name})
+	}
+	return app.Div().Class("choices").Body(
+		&ui.Select{ID: "history-tracker", Label: p.Env.T("history.tracker"), Options: trackers, Value: p.view.Tracker.ID, OnChange: p.onTracker},
+		&ui.Select{ID: "history-metric", Label: p.Env.T("history.metric"), Options: metrics, Value: p.view.Metric.ID, OnChange: p.onMetric},
+	)
+}
+
+func section(title string, body ...app.UI) app.UI {
+	return app.Section().Class("section").Body(append([]app.UI{app.Header().Body(app.H2().Text(title))}, body...)...)
+}
+
+// targets reports whether targets are to be seen.
+func (p *Page) targets() bool {
+	for _, period := range p.view.Periods {
+		if period.HasTarget {
+			return true
+		}
+	}
+	return false
+}
+
+// chart shows the totals of the periods, oldest first.
+func (p *Page) chart() app.UI {
+	n := len(p.view.Periods)
+	if n < 2 {
+		return app.Div().Hidden(true)
+	}
+	m := p.view.Metric
+	bars := make([]Bar, n)
+	for i, period := range p.view.Periods {
+		b := Bar{Total: period.Total, Target: period.Target, HasTarget: period.HasTarget, Met: period.Met, Running: period.Running}
+		name, total := p.name(period), p.Env.Text.Value(period.Total, m)
+		b.Title = p.Env.T("history.chart.bar", "period", name, "total", total)
+		if period.HasTarget {
+			b.Title = p.Env.T("history.chart.bar_target", "period", name, "total", total, "target", p.Env.Text.Value(period.Target, m))
+		}
+		bars[n-1-i] = b
+	}
+	low, high := Range(bars)
+	t := p.Env.T
+	return section(t("history.chart"), app.Div().Class("panel").Body(
+		app.Div().Class("chart-frame").Role("img").Aria("label", t("history.chart.label", "metric", m.Name, "span", p.sub())).Body(
+			app.Div().Class("axis").Aria("hidden", "true").Body(app.Span().Text(p.Env.Text.Value(high, m)), app.Span().Text(p.Env.Text.Value(low, m))),
+			&drawing{SVG: Chart(bars)},
+			app.Div().Class("ends").Aria("hidden", "true").Body(app.Span().Text(p.name(p.view.Periods[n-1])), app.Span().Text(p.name(p.view.Periods[0]))),
+		),
+		app.Ul().Class("legend").Body(
+			key("", t("history.legend.total")),
+			ui.If(p.targets(), func() app.UI { return key("met", t("history.legend.met")) }),
+			ui.If(p.view.Periods[0].Running, func() app.UI { return key("running", t("history.legend.running")) }),
+			ui.If(p.targets(), func() app.UI { return key("target", t("history.legend.target")) }),
+		),
+	))
+}
+
+func key(class, says string) app.UI {
+	return app.Li().Body(app.Span().Class("key", class).Aria("hidden", "true"), app.Text(says))
+}
+
+// drawing is one SVG, which is put in anew where it differs.
+type drawing struct {
+	app.Compo
+	SVG string
+}
+
+// Render implements app.Composer.
+func (d *drawing) Render() app.UI { return app.Div().Class("drawing").Body(app.Raw(d.SVG)) }
+
+// name writes a period, short.
+func (p *Page) name(of Period) string {
+	switch of.Kind {
+	case period.Day:
+		return p.Env.Text.Date(of.Start)
+	case period.Month:
+		return p.Env.Text.Month(of.Start)
+	}
+	return p.Env.T("text.span", "from", p.Env.Text.ShortDay(of.Start), "to", p.Env.Text.Date(of.End-1))
+}
+
+// periods is the table of totals, newest first.
+func (p *Page) periods() app.UI {
+	if len(p.view.Periods) == 0 {
+		return app.Div().Hidden(true)
+	}
+	t, m := p.Env.T, p.view.Metric
+	columns := []ui.Column{{Name: t("history.period")}, {Name: t("history.total"), Number: true}}
+	if p.targets() {
+		columns = append(columns, ui.Column{Name: t("history.target"), Number: true, Class: "target-cell"}, ui.Column{Name: t("history.progress"), Class: "bar-cell"}, ui.Column{Name: t("history.met")})
+	}
+	return section(t("history.periods"),
+		app.Div().Class("periods").Body(&ui.Table{
+			ID: "periods", Label: t("history.periods"), Text: p.Env.Text, Columns: columns, Count: len(p.view.Periods), Version: p.version,
+			Cell: func(row, column int) app.UI { return p.cell(p.view.Periods[row], column) },
+		}),
+		ui.If(m.Hidden, func() app.UI { return app.P().Class("quiet").Text(t("history.hidden_target")) }),
+	)
+}
+
+func (p *Page) cell(of Period, column int) app.UI {
+	m := p.view.Metric
+	switch column {
+	case 0:
+		return app.Text(p.name(of))
+	case 1:
+		return app.Text(p.Env.Text.Value(of.Total, m))
+	}
+	if !of.HasTarget {
+		return app.Text(p.Env.T("history.met.none"))
+	}
+	switch column {
+	case 2:
+		return app.Text(p.Env.Text.Value(of.Target, m))
+	case 3:
+		return app.Span().Class("bar-percent").Body(today.Bar(p.Env, of.Cell, m), app.Small().Text(today.Percent(p.Env, of.Percent)))
+	}
+	switch {
+	case of.Met:
+		return app.Span().Class("met-mark").Text(p.Env.T("history.met.yes"))
+	case of.Running:
+		return app.Span().Class("open-mark").Text(p.Env.T("history.met.running"))
+	case of.Off:
+		return app.Span().Class("open-mark").Text(p.Env.T("history.met.none"))
+	}
+	return app.Span().Class("open-mark").Text(p.Env.T("history.met.no"))
+}
+
+// days is the raw list, in months, of which the open ones are in the page.
+func (p *Page) days() app.UI {
+	t := p.Env.T
+	months := byMonth(p.view.Days)
+	if len(months) == 0 {
+		return section(t("history.days"), app.P().Class("quiet").Text(t("history.days.empty")))
+	}
+	return section(t("history.days"), app.Div().Class("months").Body(app.Div().Class("panel").Body(
+		app.Range(months).Slice(func(i int) app.UI {
+			month := months[i]
+			open, chosen := p.months[month.First]
+			if !chosen {
+				open = i == 0
+			}
+			return app.Details().Open(open).On("toggle", p.onToggle(month.First), app.EventScope(month.First.String())).Body(
+				app.Summary().Body(app.B().Text(p.Env.Text.Month(month.First)),
+					app.Span().Class("sum").Text(p.Env.Text.N("history.month_sum", len(month.Days), "total", p.Env.Text.Value(month.Total, p.view.Metric)))),
+				ui.If(open, func() app.UI {
+					return app.Ul().Class("days").Body(app.Range(month.Days).Slice(func(j int) app.UI { return p.renderDay(month.Days[j]) }))
+				}),
+			)
+		}),
+	)))
+}
+
+func (p *Page) renderDay(d Day) app.UI {
+	t, m := p.Env.T, p.view.Metric
+	name := p.Env.Text.Weekday(d.Date, "short") + ", " + p.Env.Text.Date(d.Date)
+	return app.Li().Body(
+		app.A().Href(p.Env.Href(today.Path(d.Date))).Aria("label", t("history.open_day", "day", name)).Text(name),
+		app.Span().Class("value").Text(today.Value(p.Env, d.Value, m)),
+		app.Button().Type("button").Class("link").DataSet("changes", d.Date.String()).Aria("label", t("history.changes_of", "day", name)).Text(t("history.changes")),
+		ui.If(d.State != "" && d.State != device.Confirmed || d.Late, func() app.UI { return p.dayNotes(d) }),
+	)
+}
+
+// dayNotes are the same as on Today.
+func (p *Page) dayNotes(d Day) app.UI {
+	l := today.Line{Definition: p.view.Metric, Value: d.Value, EntryState: d.EntryState}
+	l.Entry = tracking.Entry{Late: d.Late}
+	if len(d.Changes) > 0 {
+		l.Entry.Updated = d.Changes[0].Received
+	}
+	return today.Notes(p.Env, l)
+}

@@ -1,0 +1,141 @@
+package today
+
+import (
+	"strings"
+
+	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/text"
+	"github.com/seed57a6ed91/headway/app/sync/device"
+	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/target"
+)
+
+// words says what the page and the history have in common.
+type words struct{ *page.Env }
+
+// Value writes a value of a metric; blank and the answers of a check box are
+// words.
+func Value(env *page.Env, v tracking.Value, m tracking.Metric) string {
+	switch {
+	case !v.Valid:
+		return env.T("today.blank")
+	case m.Kind == tracking.CheckBox && v.N == 1:
+		return env.T("today.ticked")
+	case m.Kind == tracking.CheckBox && v.N == 0:
+		return env.T("today.unticked")
+	}
+	return env.Text.Value(v.N, m)
+}
+
+// Ratio writes an exact figure, which counts in the unit of a metric, as an
+// amount of it.
+func Ratio(env *page.Env, r target.Ratio, m tracking.Metric) string {
+	return env.Text.In(text.Unit{Decimals: m.Decimals(), Currency: m.Currency}, shift(r.Decimal(tracking.MaxScale), m.Decimals()))
+}
+
+// shift divides a decimal number by 10^places.
+func shift(d string, places int) string {
+	sign := ""
+	if rest, ok := strings.CutPrefix(d, "-"); ok {
+		sign, d = "-", rest
+	}
+	whole, fraction, _ := strings.Cut(d, ".")
+	for len(whole) <= places {
+		whole = "0" + whole
+	}
+	at := len(whole) - places
+	if fraction = strings.TrimRight(whole[at:]+fraction, "0"); fraction != "" {
+		fraction = "." + fraction
+	}
+	return sign + whole[:at] + fraction
+}
+
+// Percent writes a percentage with one decimal, where it has one.
+func Percent(env *page.Env, r target.Ratio) string {
+	return env.Text.Percent(strings.TrimSuffix(r.Decimal(1), ".0"))
+}
+
+// Verdict says where a cell stands beside its milestone; its state is "" where
+// there is nothing to stand beside.
+func Verdict(env *page.Env, c tracking.Cell, m tracking.Metric) (state, says string) {
+	amount := strings.TrimLeft(Ratio(env, c.Delta, m), "-−")
+	switch c.State {
+	case target.Above:
+		return "above", env.T("today.above", "amount", amount)
+	case target.On:
+		return "on", env.T("today.on")
+	case target.Below:
+		return "below", env.T("today.below", "amount", amount)
+	}
+	if m.Hidden {
+		return "", ""
+	}
+	return "", env.T("today.no_target")
+}
+
+// span writes the days of a period, short.
+func (w words) span(p period.Period) string {
+	switch p.Kind {
+	case period.Day:
+		return w.Text.Date(p.Start)
+	case period.Month:
+		return w.Text.Month(p.Start)
+	}
+	return w.T("text.span", "from", w.Text.ShortDay(p.Start), "to", w.Text.ShortDay(p.End-1))
+}
+
+// kind is the variant of a message for a period: of another one than the
+// present, past.
+func kind(p period.Period, today period.Date) string {
+	if p.Contains(today) || p.Kind == period.Month {
+		return p.Kind.String()
+	}
+	return "past_" + p.Kind.String()
+}
+
+// note writes a note about a value.
+func (w words) note(n Note, m tracking.Metric) string {
+	value := func(v tracking.Value) string { return Value(w.Env, v, m) }
+	switch n.Kind {
+	case NoteSaved, NoteSent, NoteLate, NoteUncertain:
+		return w.T("today.note." + string(n.Kind))
+	case NoteSynced, NoteLateSync:
+		return w.T("today.note."+string(n.Kind), "time", w.moment(n))
+	case NoteHeld, NoteRefused:
+		return w.T("today.note."+string(n.Kind), "why", w.Refusal(n.Code, n.Reason))
+	case NoteReplaced:
+		return w.T("today.note.replaced", "mine", value(n.Mine), "theirs", value(n.Theirs))
+	case NoteCorrected:
+		if n.Reason == "" {
+			return w.T("today.note.corrected_plain", "who", w.who(n.By), "old", value(n.Old))
+		}
+		return w.T("today.note.corrected", "who", w.who(n.By), "old", value(n.Old), "reason", n.Reason)
+	}
+	return ""
+}
+
+// moment writes when something was: the time of a day of today's, else the
+// date with it.
+func (w words) moment(n Note) string {
+	return Moment(w.Env, n.At)
+}
+
+// who names a person to the reader: a device knows nobody but its own.
+func (w words) who(id string) string { return Who(w.Env, id) }
+
+// Who names whoever made a change.
+func Who(env *page.Env, id string) string {
+	if id == env.Replica.Actor().Person {
+		return env.T("today.you")
+	}
+	return env.T("today.somebody")
+}
+
+// operation writes what a change does.
+func (w words) operation(c device.Change, m tracking.Metric) string {
+	if c.Submit == nil {
+		return ""
+	}
+	return w.T("today.op."+string(c.Submit.Op), "value", Value(w.Env, tracking.NumberValue(c.Submit.Value), m))
+}
