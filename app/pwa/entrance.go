@@ -20,11 +20,15 @@ func (s *Shell) entrance() app.UI {
 }
 
 // onEntered goes on when somebody has signed in.
-func (s *Shell) onEntered(ctx app.Context) {
+// The form goes away with it, and what is dispatched by its context as well:
+// the shell goes on by its own.
+func (s *Shell) onEntered(app.Context) {
 	browser.ForgetFragment()
-	s.stage = opening
-	if s.path == linkPath {
-		s.env.Go(ctx, "/")
-	}
-	s.begin(ctx)
+	s.dispatch(func(ctx app.Context) {
+		s.stage = opening
+		if s.path == linkPath {
+			s.env.Go(ctx, "/")
+		}
+		s.begin(ctx)
+	})
 }

@@ -136,6 +136,9 @@ func (s *Shell) banners() app.UI {
 	if s.lost > 0 {
 		all = append(all, ui.Banner(ui.Refused, s.env.Text.N("shell.lost", int(s.lost)), button("shell.understood", func(app.Context, app.Event) { s.lost = 0 })))
 	}
+	if s.session == nil { // signing out
+		return app.Div().ID("banners").Body(all...)
+	}
 	st := s.session.replica.Status()
 	switch st.Failure {
 	case device.Upgrade:

@@ -75,7 +75,7 @@ func (s *Shell) OnMount(ctx app.Context) {
 		Prefix: prefix, Version: app.Getenv("HEADWAY_VERSION"), Hosted: app.Getenv("HEADWAY_HOSTED") != "",
 		Client: client.New(prefix, nil), Now: time.Now, Shell: s,
 	}
-	browser.SetTheme(browser.Local(themeKey(prefix)))
+	browser.SetTheme(browser.Local(page.ThemeKey(prefix)))
 	browser.BeforeLeaving(func() bool { return len(s.dirty) > 0 })
 	s.speak("")
 	s.begin(ctx)
@@ -85,7 +85,7 @@ func (s *Shell) OnMount(ctx app.Context) {
 // device, else the browser's.
 func (s *Shell) speak(language string) {
 	wanted := browser.Languages()
-	for _, first := range []string{browser.Local(languageKey(s.env.Prefix)), language} {
+	for _, first := range []string{browser.Local(page.LanguageKey(s.env.Prefix)), language} {
 		if first != "" {
 			wanted = append([]string{first}, wanted...)
 		}
@@ -97,9 +97,6 @@ func (s *Shell) speak(language string) {
 	s.env.Text = p
 	browser.SetLanguage(p.Tag(), "ltr")
 }
-
-func themeKey(prefix string) string    { return "headway:theme:" + prefix }
-func languageKey(prefix string) string { return "headway:language:" + prefix }
 
 // OnNav implements app.Navigator.
 func (s *Shell) OnNav(ctx app.Context) {

@@ -157,8 +157,11 @@ func (e *Env) Fields(err error) map[string]string {
 		case nil:
 			return
 		case *client.Problem:
-			for _, f := range v.Errors {
+			for i, f := range v.Errors {
 				found[f.Field] = f.Reason
+				if i == 0 { // which a code is of
+					found[f.Field] = e.Refusal(v.Code, f.Reason)
+				}
 			}
 			return
 		case *fault.Invalid:

@@ -53,8 +53,11 @@ func Share(part, whole int64) int64 {
 	if whole <= 0 || part <= 0 {
 		return 0
 	}
-	if part >= whole*2 || part > 1<<52 {
+	switch {
+	case part/2 >= whole:
 		return 2000
+	case part > 1<<52: // so whole is large as well
+		return part / (whole / 1000)
 	}
 	return part * 1000 / whole
 }

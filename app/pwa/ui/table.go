@@ -12,6 +12,7 @@ import (
 type Column struct {
 	Key    string // by which Sort names it; "" cannot be sorted by
 	Name   string
+	Label  string // for screen readers, where Name alone does not tell enough
 	Number bool   // aligned at the end
 	Class  string // of its cells
 }
@@ -110,6 +111,9 @@ func (t *Table) heads() []app.UI {
 	heads := make([]app.UI, len(t.Columns))
 	for i, c := range t.Columns {
 		head := app.Th().Scope("col").Class(numeric(c), c.Class)
+		if c.Label != "" {
+			head = head.Aria("label", c.Label)
+		}
 		if c.Key == "" || t.OnSort == nil {
 			heads[i] = head.Text(c.Name)
 			continue

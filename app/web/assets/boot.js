@@ -4,7 +4,7 @@
 // in the data attributes of its script element.
 "use strict";
 (() => {
-  const { prefix, version, assets, name, wasmBytes } = document.currentScript.dataset;
+  const { prefix, version, assets, name, wasmBytes, hosted } = document.currentScript.dataset;
   const root = prefix.slice(0, -1); // "" at the root of an origin
 
   const texts = {
@@ -201,7 +201,7 @@
 
   const env = {
     GOAPP_VERSION: version, GOAPP_ROOT_PREFIX: root, GOAPP_STATIC_RESOURCES_URL: assets.slice(0, -1), GOAPP_INTERNAL_URLS: "[]",
-    HEADWAY_VERSION: version, HEADWAY_PREFIX: prefix, HEADWAY_ASSETS: assets, HEADWAY_NAME: name,
+    HEADWAY_VERSION: version, HEADWAY_PREFIX: prefix, HEADWAY_ASSETS: assets, HEADWAY_NAME: name, HEADWAY_HOSTED: hosted,
   };
   window.goappGetenv = (key) => env[key];
   window.goappTryUpdate = check;

@@ -1,0 +1,36 @@
+package settings
+
+import (
+	"context"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/ui"
+)
+
+// reminders asks whether the app may show notifications (T20).
+type reminders struct {
+	app.Compo
+
+	Env *page.Env
+}
+
+// Render implements app.Composer.
+func (r *reminders) Render() app.UI {
+	t, may := r.Env.T, browser.NotificationPermission()
+	return section("reminders", t("settings.reminders"),
+		app.P().Text(t("settings.reminders_why")),
+		app.P().Class("quiet").Text(t("settings.reminders_"+string(may))),
+		ui.If(may == browser.NotAsked, func() app.UI {
+			return app.Div().Class("row").Body(button(t("settings.reminders_allow"), false, r.onAllow))
+		}),
+	)
+}
+
+func (r *reminders) onAllow(ctx app.Context, _ app.Event) {
+	// What the person answers shows in the permission, also when asking failed.
+	page.Async(ctx, func(ctx context.Context) (browser.Permission, error) { return browser.AskForNotifications(ctx) },
+		func(app.Context, browser.Permission, error) {})
+}

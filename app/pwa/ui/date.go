@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// Date is a labelled choice of a day: the browser's own, which writes it as the
+// person is used to. Like a Field, it keeps what is chosen until Reset changes.
+type Date struct {
+	app.Compo
+
+	ID       string // unique in the page
+	Label    string
+	Hint     string
+	Wrong    string // what is wrong, in words; "" if nothing is
+	Value    period.Date
+	First    period.Date // that can be chosen; 0 has no limit
+	Last     period.Date // likewise
+	Quiet    bool        // the label is for screen readers only
+	Required bool
+	Disabled bool
+	Reset    int
+	// OnChange is told the day, 0 where there is none, or not a whole one.
+	OnChange func(ctx app.Context, day period.Date)
+
+	reset int
+}
+
+// CompoID implements app.DismountEnforcer.
+func (d *Date) CompoID() string { return d.ID }
+
+// OnMount implements app.Mounter.
+func (d *Date) OnMount(ctx app.Context) { d.put(ctx) }
+
+// OnUpdate implements app.Updater.
+func (d *Date) OnUpdate(ctx app.Context) {
+	if d.reset != d.Reset {
+		d.put(ctx)
+	}
+}
+
+func (d *Date) put(ctx app.Context) {
+	d.reset = d.Reset
+	id, value := d.ID, d.Value.String()
+	ctx.Defer(func(app.Context) { browser.SetValue(id, value) })
+}
+
+// Render implements app.Composer.
+func (d *Date) Render() app.UI {
+	input := app.Input().ID(d.ID).Type("date").Required(d.Required).Disabled(d.Disabled).Aria("invalid", d.Wrong != "").OnChange(d.change)
+	if d.First != 0 {
+		input = input.Min(d.First.String())
+	}
+	if d.Last != 0 {
+		input = input.Max(d.Last.String())
+	}
+	if ids := described(d.ID, d.Hint, d.Wrong); ids != "" {
+		input = input.Aria("describedby", ids)
+	}
+	label := app.Label().For(d.ID).Text(d.Label)
+	if d.Quiet {
+		label = label.Class("sr")
+	}
+	return app.Div().Class("field").Body(label, input,
+		If(d.Hint != "", func() app.UI { return app.Small().ID(d.ID + "-hint").Text(d.Hint) }),
+		If(d.Wrong != "", func() app.UI { return app.P().ID(d.ID + "-wrong").Class("wrong").Role("alert").Text(d.Wrong) }),
+	)
+}
+
+func (d *Date) change(ctx app.Context, _ app.Event) {
+	day, err := period.ParseDate(ctx.JSSrc().Get("value").String())
+	if err != nil {
+		day = 0
+	}
+	if d.OnChange != nil {
+		d.OnChange(ctx, day)
+	}
+}
