@@ -436,7 +436,9 @@ func TestSeriesFromACutWeek(t *testing.T) {
 func TestDay(t *testing.T) {
 	t.Parallel()
 	w := filled(t)
-	w.edit("calls", func(t *tracking.Tracker) { t.Settings.SubmitBy, t.Settings.Remind = clockTime(17, 30), clockTime(16, 0) })
+	w.edit("calls", func(t *tracking.Tracker) {
+		t.Settings.SubmitBy, t.Settings.Remind = clockTime(17, 30), clockTime(16, 0)
+	})
 	other := calls()
 	other.ID, other.Name, other.Metrics, other.Period = "visits", "a visit", numbers("doors", "old"), period.Day
 	other.Settings.AllowEdits = false

@@ -137,7 +137,9 @@ func (s *SignIn) onRequest(ctx app.Context, e app.Event) {
 	}
 	s.busy, s.wrong = true, ""
 	email := strings.TrimSpace(s.email)
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.Env.Client.ForgotPassword(ctx, email) },
+	page.Async(ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.Env.Client.ForgotPassword(ctx, email)
+	},
 		func(_ app.Context, _ struct{}, err error) {
 			s.busy, s.asked = false, err == nil
 			if err != nil {
