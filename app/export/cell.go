@@ -2,7 +2,6 @@ package export
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -70,9 +69,7 @@ func Measured(r target.Ratio, scale int) Cell {
 	case c.s == "":
 		return Number(c.n, scale+finer)
 	default:
-		digits := strings.Replace(c.s, ".", "", 1)
-		point := len(digits) - scale - finer
-		c.s = digits[:point] + "." + digits[point:]
+		c.s = r.InUnit(scale, finer)
 	}
 	return c
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 	"github.com/seed57a6ed91/headway/tracking/query"
+	"github.com/seed57a6ed91/headway/tracking/target"
 )
 
 func (a *API) mountReports() {
@@ -119,16 +120,15 @@ func reportOut(r tracking.Report, actor people.Actor) api.Report {
 // projection (T6).
 func standingOut(c tracking.Cell, m tracking.Metric) api.Standing {
 	out := api.Standing{Total: decimal(c.Total, m), Count: c.Count}
-	finer := m.Decimals() + 2
+	exact := func(r target.Ratio) api.Decimal { return api.Decimal(r.InUnit(m.Decimals(), 2)) }
 	if c.Projection.Defined() {
-		out.Projection = api.Decimal(c.Projection.Decimal(finer))
+		out.Projection = exact(c.Projection)
 	}
 	if !c.HasTarget {
 		return out
 	}
 	out.Target, out.State, out.Met = decimal(c.Target, m), c.State.String(), &c.Met
-	out.Milestone = api.Decimal(c.Milestone.Decimal(finer))
-	out.Delta = api.Decimal(c.Delta.Decimal(finer))
+	out.Milestone, out.Delta = exact(c.Milestone), exact(c.Delta)
 	out.Percent = api.Decimal(c.Percent.Decimal(2))
 	return out
 }

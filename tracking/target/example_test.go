@@ -68,6 +68,12 @@ func ExampleRatio_Decimal() {
 	// Output: -33.3 -33
 }
 
+func ExampleRatio_InUnit() {
+	ore := target.Evaluate(500_50, 1000_00, 3, 7).Milestone
+	fmt.Println(ore.InUnit(2, 2), ore.InUnit(0, 2))
+	// Output: 428.5714 42857.14
+}
+
 func ExampleRatio_AppendDecimal() {
 	fmt.Println(string(target.Percent(1, 3).AppendDecimal([]byte("percent="), 1)))
 	// Output: percent=33.3

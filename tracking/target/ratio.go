@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -126,6 +127,27 @@ func (r Ratio) Rounded(scale int) (int64, error) {
 // outside 0 to money.MaxScale.
 func (r Ratio) Decimal(scale int) string {
 	return string(r.AppendDecimal(nil, scale))
+}
+
+// InUnit returns r × 10^-scale as a decimal number with scale+finer decimals,
+// rounded half away from zero: what counts in the smallest unit of a metric, in
+// that metric's own unit. "–" is an undefined one. It panics on a finer outside
+// 0 to money.MaxScale.
+func (r Ratio) InUnit(scale, finer int) string {
+	digits := r.Decimal(finer)
+	if scale == 0 || !r.Defined() {
+		return digits
+	}
+	digits = strings.Replace(digits, ".", "", 1)
+	sign := ""
+	if rest, negative := strings.CutPrefix(digits, "-"); negative {
+		sign, digits = "-", rest
+	}
+	if short := scale + finer + 1 - len(digits); short > 0 {
+		digits = strings.Repeat("0", short) + digits
+	}
+	point := len(digits) - scale - finer
+	return sign + digits[:point] + "." + digits[point:]
 }
 
 // AppendDecimal appends what Decimal returns to dst. It allocates only when

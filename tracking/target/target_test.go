@@ -311,3 +311,22 @@ func BenchmarkPercentDecimal(b *testing.B) {
 		b.Error("nothing was written")
 	}
 }
+
+func TestInUnitMovesThePoint(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		total        int64
+		scale, finer int
+		want         string
+	}{
+		{5, 2, 2, "0.0500"}, {-5, 2, 2, "-0.0500"}, {0, 4, 0, "0.0000"}, {-972_998_5, 1, 1, "-972998.50"},
+		{123, 0, 2, "123.00"}, {math.MaxInt64, 4, 2, "922337203685477.580700"}, {-1, 4, 0, "-0.0001"},
+	} {
+		if got := target.Evaluate(c.total, 0, 1, 1).Projection.InUnit(c.scale, c.finer); got != c.want {
+			t.Errorf("%d by %d: %s, want %s", c.total, c.scale, got, c.want)
+		}
+	}
+	if got := (target.Ratio{}).InUnit(2, 2); got != "–" {
+		t.Errorf("undefined: %s", got)
+	}
+}

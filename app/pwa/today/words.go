@@ -31,24 +31,7 @@ func Value(env *page.Env, v tracking.Value, m tracking.Metric) string {
 // Ratio writes an exact figure, which counts in the unit of a metric, as an
 // amount of it.
 func Ratio(env *page.Env, r target.Ratio, m tracking.Metric) string {
-	return env.Text.In(text.Unit{Decimals: m.Decimals(), Currency: m.Currency}, shift(r.Decimal(tracking.MaxScale), m.Decimals()))
-}
-
-// shift divides a decimal number by 10^places.
-func shift(d string, places int) string {
-	sign := ""
-	if rest, ok := strings.CutPrefix(d, "-"); ok {
-		sign, d = "-", rest
-	}
-	whole, fraction, _ := strings.Cut(d, ".")
-	for len(whole) <= places {
-		whole = "0" + whole
-	}
-	at := len(whole) - places
-	if fraction = strings.TrimRight(whole[at:]+fraction, "0"); fraction != "" {
-		fraction = "." + fraction
-	}
-	return sign + whole[:at] + fraction
+	return env.Text.In(text.Unit{Decimals: m.Decimals(), Currency: m.Currency}, r.InUnit(m.Decimals(), 2))
 }
 
 // Percent writes a percentage with one decimal, where it has one.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"time"
 	"unicode/utf8"
 	"unsafe"
 
@@ -153,10 +154,14 @@ func (c *Chart) forget() {
 		c.plot.Call("destroy")
 		c.plot = nil
 	}
-	for _, f := range c.funcs {
-		f.Release()
-	}
+	funcs := c.funcs
 	c.funcs = nil
+	// The library still calls them for what it has put off.
+	time.AfterFunc(time.Second, func() {
+		for _, f := range funcs {
+			f.Release()
+		}
+	})
 }
 
 const (
@@ -177,8 +182,15 @@ func (c *Chart) resize() {
 	}
 }
 
-// draw draws the chart.
+// draw draws the chart. What a library refuses to draw does not end the app:
+// the figures are beside it.
 func (c *Chart) draw() {
+	defer func() {
+		if v := recover(); v != nil {
+			app.Log("drawing a chart:", v)
+			c.broken = true
+		}
+	}()
 	library := app.Window().Get("uPlot")
 	if c.gone || !library.Truthy() {
 		return
@@ -191,22 +203,22 @@ func (c *Chart) draw() {
 	// Three places stand for each period: the line goes from the first to the
 	// last of them, the bar stands in the middle.
 	n := len(c.Points) * places
-	x, bars, line := make([]float64, n), make([]any, n), make([]any, n)
+	x, line := make([]float64, n), make([]any, n)
+	bars := app.Window().Get("Array").New(n) // whose places are undefined
 	for i, p := range c.Points {
 		for k := range places {
 			at := i*places + k
 			x[at] = float64(i) + 0.49*float64(k-middle)
-			bars[at] = app.Undefined()
 			if !math.IsNaN(p.Line) {
 				line[at] = p.Line
 			}
 		}
 		if !math.IsNaN(p.Bar) {
-			bars[i*places+middle] = p.Bar
+			bars.SetIndex(i*places+middle, p.Bar)
 		}
 	}
 	data := app.Window().Get("Array").New()
-	data.Call("push", floats(x), app.ValueOf(bars))
+	data.Call("push", floats(x), bars)
 	if c.Line != "" {
 		data.Call("push", app.ValueOf(line))
 	}

@@ -114,13 +114,23 @@ type Check struct {
 	Checked  bool
 	Disabled bool
 	OnChange func(ctx app.Context, checked bool)
+
+	shown bool // what the box shows
 }
 
 // CompoID implements app.DismountEnforcer.
 func (c *Check) CompoID() string { return c.ID }
 
-// OnUpdate implements app.Updater.
+// OnMount implements app.Mounter.
+func (c *Check) OnMount(app.Context) { c.shown = c.Checked }
+
+// OnUpdate implements app.Updater. A box that shows the right thing is left
+// alone: it may have been ticked a moment ago.
 func (c *Check) OnUpdate(ctx app.Context) {
+	if c.shown == c.Checked {
+		return
+	}
+	c.shown = c.Checked
 	ctx.Defer(func(app.Context) { browser.SetChecked(c.ID, c.Checked) })
 }
 
@@ -134,6 +144,7 @@ func (c *Check) Render() app.UI {
 
 func (c *Check) change(ctx app.Context, _ app.Event) {
 	c.Checked = ctx.JSSrc().Get("checked").Bool()
+	c.shown = c.Checked
 	if c.OnChange != nil {
 		c.OnChange(ctx, c.Checked)
 	}

@@ -42,6 +42,7 @@ type Pick struct {
 	failed string
 	asked  int // counts the searches: the answer to an older one is too late
 	busy   bool
+	back   bool // the keyboard comes back to the field, without the list
 }
 
 const (
@@ -61,7 +62,7 @@ func (p *Pick) Render() app.UI {
 	}
 	input := app.Input().ID(p.ID).Type("text").Role("combobox").Attr("autocomplete", "off").Attr("spellcheck", "false").Placeholder(p.Text.T("ui.search")).
 		Aria("autocomplete", "list").Aria("expanded", p.open).Aria("controls", p.ID+"-list").Aria("invalid", p.Wrong != "").
-		OnInput(p.onInput).OnFocus(p.onFocus).OnClick(p.onFocus).OnBlur(p.onBlur).OnKeyDown(p.onKey)
+		OnInput(p.onInput).OnFocus(p.onFocus).OnClick(p.onFocus).OnBlur(p.onBlur).OnKeyDown(p.onKey).On("keypress", p.onPress)
 	if ids := described(p.ID, p.Hint, p.Wrong); ids != "" {
 		input = input.Aria("describedby", ids)
 	}
@@ -136,9 +137,10 @@ func (p *Pick) list(shown []Option) app.UI {
 }
 
 func (p *Pick) onFocus(ctx app.Context, _ app.Event) {
-	if !p.open {
+	if !p.open && !p.back {
 		p.show(ctx)
 	}
+	p.back = false
 }
 
 func (p *Pick) onBlur(app.Context, app.Event) { p.open = false }
@@ -213,7 +215,10 @@ func (p *Pick) onRemove(ctx app.Context, _ app.Event) {
 	value := ctx.JSSrc().Get("dataset").Get("value").String()
 	if i := position(p.Chosen, value); i >= 0 {
 		p.remove(ctx, i)
-		ctx.Defer(func(app.Context) { browser.Focus(p.ID) }) // its button is gone
+		ctx.Defer(func(app.Context) { // its button is gone
+			p.back = browser.Focused() != p.ID
+			browser.Focus(p.ID)
+		})
 	}
 }
 
@@ -237,7 +242,7 @@ func (p *Pick) onKey(ctx app.Context, e app.Event) {
 		p.move(ctx, max(p.active-1, 0))
 	case "Enter":
 		e.PreventDefault() // the form around it is not sent
-		if p.open {
+		if p.open && !p.busy { // what is shown may be of the words before
 			p.choose(ctx, p.active)
 		}
 	case "Escape":
@@ -250,6 +255,14 @@ func (p *Pick) onKey(ctx app.Context, e app.Event) {
 		if n := len(p.Chosen); n > 0 && ctx.JSSrc().Get("value").String() == "" {
 			p.remove(ctx, n-1)
 		}
+	}
+}
+
+// onPress keeps Enter from sending the form around the field where the key is
+// told apart from its character, as some keyboards and tools do.
+func (p *Pick) onPress(_ app.Context, e app.Event) {
+	if e.Get("key").String() == "Enter" {
+		e.PreventDefault()
 	}
 }
 
