@@ -5,8 +5,11 @@ import (
 	"strings"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/held"
 	"github.com/seed57a6ed91/headway/app/pwa/history"
+	"github.com/seed57a6ed91/headway/app/pwa/organization"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/places"
 	"github.com/seed57a6ed91/headway/app/pwa/reports"
 	"github.com/seed57a6ed91/headway/app/pwa/settings"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
@@ -35,6 +38,10 @@ func routes() []route {
 		{"/trackers/new", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewWizard, "", ""},
 		{"/trackers/{tracker}", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewWizard, "", ""},
 		{"/trackers/{tracker}/periods", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewPeriods, "", ""},
+		{"/held", func(m api.Menu) bool { return m.Today || m.TrackerManagement }, held.New, "held", "shell.held"},
+		{"/places", func(m api.Menu) bool { return m.PeopleAndPlaces }, places.New, "places", "shell.places"},
+		{"/places/{tab}", func(m api.Menu) bool { return m.PeopleAndPlaces }, places.New, "", ""},
+		{"/organization", func(m api.Menu) bool { return m.Organization }, organization.New, "organization", "shell.organization"},
 		{"/settings", func(api.Menu) bool { return true }, settings.New, "settings", "shell.settings"},
 	}
 }

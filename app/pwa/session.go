@@ -43,7 +43,7 @@ func (s *Shell) begin(ctx app.Context) {
 		case err == nil && me.Person != nil:
 			s.remember(me)
 			s.enter(ctx, me, false)
-		case errors.Is(err, client.ErrSignedOut) && known:
+		case errors.Is(err, client.ErrSignedOut) && known && !s.env.Hosted: // a host's sign-out does not reach this device
 			s.enter(ctx, remembered, true)
 		case errors.Is(err, client.ErrSignedOut):
 			s.stage = outside

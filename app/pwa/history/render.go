@@ -41,8 +41,8 @@ func (p *Page) actions() []app.UI {
 	return []app.UI{
 		app.Button().Type("button").Class("icon-button").Aria("label", t("history.earlier")).Title(t("history.earlier")).Disabled(p.view.Earlier == 0).OnClick(p.onEarlier).Text("‹"),
 		app.Button().Type("button").Class("icon-button").Aria("label", t("history.later")).Title(t("history.later")).Disabled(p.view.Later == 0).OnClick(p.onLater).Text("›"),
-		app.Button().Type("button").Aria("label", t("history.export")+": "+t("history.export.csv")).Disabled(p.busy).OnClick(p.onCSV).Body(ui.Icon("export"), app.Text(" CSV")),
-		app.Button().Type("button").Aria("label", t("history.export")+": "+t("history.export.xlsx")).Disabled(p.busy).OnClick(p.onXLSX).Body(ui.Icon("export"), app.Text(" XLSX")),
+		app.Button().Type("button").Aria("label", t("history.export")+" CSV").Disabled(p.busy).OnClick(p.onCSV).Body(ui.Icon("export"), app.Text(" CSV")),
+		app.Button().Type("button").Aria("label", t("history.export")+" XLSX").Disabled(p.busy).OnClick(p.onXLSX).Body(ui.Icon("export"), app.Text(" XLSX")),
 	}
 }
 

@@ -16,6 +16,7 @@ type account struct {
 
 	Env *page.Env
 
+	ctx         app.Context // of the component: a button may go while its work is under way
 	downloading bool
 	done        int64 // bytes of the download
 	leaving     bool  // signing out
@@ -23,6 +24,9 @@ type account struct {
 	everywhere  bool  // in every browser
 	failed      string
 }
+
+// OnMount implements app.Mounter.
+func (a *account) OnMount(ctx app.Context) { a.ctx = ctx }
 
 // Render implements app.Composer.
 func (a *account) Render() app.UI {
@@ -61,7 +65,8 @@ func (a *account) question() app.UI {
 // unsent is how much would be lost with what is on this device.
 func (a *account) unsent() int { return a.Env.Replica.Pending() }
 
-func (a *account) onDownload(ctx app.Context, _ app.Event) {
+func (a *account) onDownload(app.Context, app.Event) {
+	ctx := a.ctx
 	a.downloading, a.failed, a.done = true, "", 0
 	page.Async(ctx, func(work context.Context) (struct{}, error) {
 		d, err := a.Env.Client.DownloadMyData(work)
@@ -79,30 +84,30 @@ func (a *account) onDownload(ctx app.Context, _ app.Event) {
 	})
 }
 
-func (a *account) onSignOut(ctx app.Context, _ app.Event)    { a.ask(ctx, false) }
-func (a *account) onEverywhere(ctx app.Context, _ app.Event) { a.ask(ctx, true) }
+func (a *account) onSignOut(app.Context, app.Event)    { a.ask(false) }
+func (a *account) onEverywhere(app.Context, app.Event) { a.ask(true) }
 
 // ask signs out at once, or asks where something would be lost.
-func (a *account) ask(ctx app.Context, everywhere bool) {
+func (a *account) ask(everywhere bool) {
 	a.everywhere, a.failed = everywhere, ""
 	if a.unsent() > 0 {
 		a.asking = true
 		return
 	}
-	a.signOut(ctx, false)
+	a.signOut(false)
 }
 
-func (a *account) onSave(ctx app.Context, _ app.Event) {
-	saveUnsent(ctx, a.Env, func(failed string) { a.failed = failed })
+func (a *account) onSave(app.Context, app.Event) {
+	saveUnsent(a.ctx, a.Env, func(failed string) { a.failed = failed })
 }
 
-func (a *account) onKeep(ctx app.Context, _ app.Event)    { a.signOut(ctx, false) }
-func (a *account) onDiscard(ctx app.Context, _ app.Event) { a.signOut(ctx, true) }
+func (a *account) onKeep(app.Context, app.Event)    { a.signOut(false) }
+func (a *account) onDiscard(app.Context, app.Event) { a.signOut(true) }
 
-func (a *account) signOut(ctx app.Context, discard bool) {
+func (a *account) signOut(discard bool) {
 	a.leaving, a.failed = true, ""
 	everywhere := a.everywhere
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) {
+	page.Async(a.ctx, func(ctx context.Context) (struct{}, error) {
 		if everywhere {
 			if err := a.Env.Client.SignOutEverywhere(ctx); err != nil {
 				return struct{}{}, err

@@ -20,6 +20,7 @@ type profile struct {
 
 	Env *page.Env
 
+	ctx    app.Context  // of the component: the button to try again goes while it does
 	saved  *api.Profile // as the server has it; nil until it was read
 	edit   api.ProfileInput
 	wrong  map[string]string
@@ -29,14 +30,17 @@ type profile struct {
 }
 
 // OnMount implements app.Mounter.
-func (p *profile) OnMount(ctx app.Context) { p.load(ctx) }
+func (p *profile) OnMount(ctx app.Context) {
+	p.ctx = ctx
+	p.load()
+}
 
 // OnDismount implements app.Dismounter.
 func (p *profile) OnDismount() { p.Env.SetDirty("profile", false) }
 
-func (p *profile) load(ctx app.Context) {
+func (p *profile) load() {
 	p.failed = ""
-	page.Async(ctx, p.Env.Client.Profile, func(_ app.Context, got api.Profile, err error) {
+	page.Async(p.ctx, p.Env.Client.Profile, func(_ app.Context, got api.Profile, err error) {
 		if err != nil {
 			p.failed = p.Env.Fail(err)
 			return
@@ -141,8 +145,8 @@ func (p *profile) onLanguage(_ app.Context, value string) {
 	p.Env.SetDirty("profile", p.changed())
 }
 
-func (p *profile) onRetry(ctx app.Context, _ app.Event) { p.load(ctx) }
-func (p *profile) onUndo(app.Context, app.Event)        { p.take(*p.saved) }
+func (p *profile) onRetry(app.Context, app.Event) { p.load() }
+func (p *profile) onUndo(app.Context, app.Event)  { p.take(*p.saved) }
 
 func (p *profile) onSubmit(ctx app.Context, e app.Event) {
 	e.PreventDefault()

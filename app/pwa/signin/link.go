@@ -47,7 +47,10 @@ func (l *Link) OnMount(ctx app.Context) {
 func (l *Link) Render() app.UI {
 	t := l.Env.T
 	if l.failed != "" {
-		return ui.Failure(l.failed, app.A().Class("button").Href(l.Env.Href("/")).Text(t("signin.title")))
+		return app.Div().Body(
+			app.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.choose_password")),
+			ui.Failure(l.failed, app.A().Class("button").Href(l.Env.Href("/")).Text(t("signin.title"))),
+		)
 	}
 	if l.link == nil {
 		return ui.Skeleton(t("shell.loading"), 3)

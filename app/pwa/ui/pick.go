@@ -241,7 +241,7 @@ func (p *Pick) onKey(ctx app.Context, e app.Event) {
 		e.PreventDefault()
 		p.move(ctx, max(p.active-1, 0))
 	case "Enter":
-		e.PreventDefault() // the form around it is not sent
+		e.PreventDefault()     // the form around it is not sent
 		if p.open && !p.busy { // what is shown may be of the words before
 			p.choose(ctx, p.active)
 		}
