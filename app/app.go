@@ -42,7 +42,8 @@ type Config struct {
 	// stream of events goes on.
 	Authenticate func(*http.Request) (people.Actor, error)
 
-	// Accounts signs people in, in the stand-alone app.
+	// Accounts signs people in, in the stand-alone app. Without it the web app
+	// leaves signing in and out, and passwords, to the host.
 	Accounts *account.Service
 
 	// Admin administers people, places and settings, in the stand-alone app;
@@ -112,7 +113,7 @@ func New(c Config) (*App, error) {
 	if c.Files == nil {
 		mux.HandleFunc("GET "+c.Prefix+"{$}", a.welcome)
 	} else {
-		pages, err := web.New(c.Files, &web.Options{Prefix: c.Prefix, Name: c.Name})
+		pages, err := web.New(c.Files, &web.Options{Prefix: c.Prefix, Name: c.Name, Hosted: c.Accounts == nil})
 		if err != nil {
 			return nil, fmt.Errorf("app: Config.Files: %w (headway build-web --out DIR makes them)", err)
 		}

@@ -113,6 +113,11 @@ type Devices interface {
 	// Purge removes the receipts received before an instant, except those that
 	// wait for a decision.
 	Purge(ctx context.Context, before time.Time) error
+	// Forget removes the devices of a person, and empties Args, Reason, Detail
+	// and Decision.Note in all of their receipts, which stay in place: what
+	// waits for a decision cannot be judged any more and is to be decided on
+	// before. The change log says nothing of it.
+	Forget(ctx context.Context, person string) error
 }
 
 // Notifier is a DB that hears of the commits of other processes on the same

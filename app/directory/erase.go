@@ -12,7 +12,9 @@ import (
 // Erase replaces the identity of a person, and of the duplicates merged into
 // it, by a pseudonym in every version of the record, and keeps the figures
 // (C22). The account, its sessions, links and API tokens end; the audit log
-// keeps what happened and forgets the details. It cannot be undone.
+// keeps what happened and forgets the details. What devices of the person sent
+// is emptied, their changes that wait for a decision are refused, and the
+// devices are gone. It cannot be undone.
 //
 // Answers kept for repeated requests (storage.Idempotency) may hold the
 // identity until Sweep removes them, at most ResponseAge later.
@@ -85,6 +87,9 @@ func (u *unit) eraseRecord(ctx context.Context, id string) error {
 		if err := u.Accounts().PutToken(ctx, t); err != nil {
 			return err
 		}
+	}
+	if err := u.eraseDevices(ctx, id); err != nil {
+		return err
 	}
 	return u.Audit().Forget(ctx, id)
 }

@@ -442,6 +442,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 				p, err := w.dir.SavePerson(w.ctx, w.owner, p)
 				w.ok(err)
 				w.signIn(p)
+				w.sync(p)
 
 				before := w.dump(p)
 				failing := &storagetest.Failing{DB: db, Nth: n, Err: broken}
@@ -484,8 +485,16 @@ func (w *world) dump(p people.Person) string {
 		if err != nil {
 			return err
 		}
+		devices, err := tx.Devices().Devices(ctx, nil)
+		if err != nil {
+			return err
+		}
+		receipts, err := tx.Devices().Receipts(ctx, "phone of "+p.ID, 0, 100)
+		if err != nil {
+			return err
+		}
 		state, err := tx.Changes().State(ctx)
-		all = []any{versions, o, tokens, state}
+		all = []any{versions, o, tokens, devices, receipts, state}
 		return err
 	})
 	return fmt.Sprintf("%+v\n%s\n%+v", all, w.access(p), w.events(storage.EventQuery{}))

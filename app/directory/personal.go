@@ -26,6 +26,7 @@ type PersonalData struct {
 	SignsInWith  string            `json:"signs_in_with,omitzero"`
 	Sessions     []SessionData     `json:"sessions"`
 	Tokens       []TokenData       `json:"tokens"`
+	Devices      []DeviceData      `json:"devices"`  // and what they sent
 	Names        map[string]string `json:"names"`    // of the metrics, locations and teams that occur, by id
 	Decimals     map[string]int    `json:"decimals"` // how many of the digits of a metric's values are decimals, by its id
 	Entries      []EntryData       `json:"entries"`
@@ -83,7 +84,7 @@ func (d *Directory) Export(ctx context.Context, a people.Actor, person string) (
 	err := d.db.View(ctx, a.Org, func(ctx context.Context, tx storage.Tx) error {
 		data = PersonalData{
 			Made: now, Names: make(map[string]string), Decimals: make(map[string]int),
-			Versions: []PersonVersion{}, Sessions: []SessionData{}, Tokens: []TokenData{}, Entries: []EntryData{}, Audit: []AuditData{},
+			Versions: []PersonVersion{}, Sessions: []SessionData{}, Tokens: []TokenData{}, Devices: []DeviceData{}, Entries: []EntryData{}, Audit: []AuditData{},
 		}
 		r, err := load(ctx, tx, a.Org, time.Time{})
 		if err != nil {
@@ -109,6 +110,9 @@ func (d *Directory) Export(ctx context.Context, a people.Actor, person string) (
 			data.Versions = append(data.Versions, PersonVersion{At: v.At, By: v.By, Profile: v.Value})
 		}
 		if err := data.readAccount(ctx, tx.Accounts(), person, now); err != nil {
+			return err
+		}
+		if err := data.readDevices(ctx, tx.Devices(), ids); err != nil {
 			return err
 		}
 		if err := data.readEntries(ctx, tx.Tracking(), ids); err != nil {

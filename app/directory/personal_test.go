@@ -13,6 +13,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/directory"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
+	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -46,6 +47,36 @@ func (w *world) enter(p people.Person, d period.Date, n int64) {
 	})
 }
 
+// sync gives a person a phone that has sent three changes: one was applied,
+// one refused by a manager, and one waits.
+func (w *world) sync(p people.Person) (receipts []storage.Receipt) {
+	w.t.Helper()
+	device := "phone of " + p.ID
+	for seq, status := range []change.Status{change.Applied, change.Held, change.Held} {
+		r := storage.Receipt{
+			Device: device, Seq: int64(seq + 1), ID: fmt.Sprint(p.ID, " ", seq), Person: p.ID, Kind: "tracking.submit@1", Status: status, Subject: p.ID,
+			Date: monday, Claimed: noon, Made: noon, Received: noon, Revision: 1,
+		}
+		if status == change.Held {
+			r.Args, r.Detail = []byte(`{"value": "5", "reason": "Rita was away"}`), []byte(`{"sent": "what Rita sent"}`)
+			r.Code, r.Reason = "conflict", "somebody changed what Rita entered"
+		}
+		receipts = append(receipts, r)
+	}
+	w.update(func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.Devices().PutDevice(ctx, storage.Device{ID: device, Person: p.ID, Registered: noon, Heard: noon, Last: 3, Waiting: 2}); err != nil {
+			return err
+		}
+		if err := tx.Devices().PutReceipts(ctx, receipts); err != nil {
+			return err
+		}
+		r := &receipts[1]
+		r.Revision, r.Status, r.Decision = 2, change.Rejected, storage.Decision{Action: "refuse", By: w.owner.Person, At: noon, Note: "no, Rita"}
+		return tx.Devices().PutReceipts(ctx, receipts[1:2])
+	})
+	return receipts
+}
+
 // total adds up everything that was entered.
 func (w *world) total() int64 {
 	w.t.Helper()
@@ -74,6 +105,8 @@ func TestOnesOwnData(t *testing.T) {
 	p := w.known(w.hire("Rita", "representative", w.north))
 	other := w.hire("Other", "representative", w.north)
 	w.signIn(p)
+	w.sync(p)
+	w.sync(other)
 	w.enter(p, monday, 3)
 	w.enter(p, monday, 5)
 	w.enter(other, monday, 100)
@@ -86,6 +119,22 @@ func TestOnesOwnData(t *testing.T) {
 	}
 	if len(data.Entries) != 1 || data.Entries[0].Value != tracking.NumberValue(5) || len(data.Entries[0].Submissions) != 2 {
 		t.Errorf("entries %+v", data.Entries)
+	}
+	args, detail := json.RawMessage(`{"value": "5", "reason": "Rita was away"}`), json.RawMessage(`{"sent": "what Rita sent"}`)
+	sent := func(n int, c directory.ChangeData) directory.ChangeData {
+		c.ID, c.Kind, c.Person, c.Date, c.Claimed, c.Made, c.Received = fmt.Sprint(p.ID, " ", n), "tracking.submit@1", p.ID, monday, noon, noon, noon
+		if n > 0 {
+			c.Args, c.Detail, c.Code, c.Reason = args, detail, "conflict", "somebody changed what Rita entered"
+		}
+		return c
+	}
+	devices := []directory.DeviceData{{ID: "phone of " + p.ID, Registered: noon, Heard: noon, Waiting: 2, Changes: []directory.ChangeData{
+		sent(0, directory.ChangeData{Status: "applied"}),
+		sent(1, directory.ChangeData{Status: "rejected", Decision: &directory.DecisionData{Action: "refuse", By: w.owner.Person, At: noon, Note: "no, Rita"}}),
+		sent(2, directory.ChangeData{Status: "held"}),
+	}}}
+	if diff := cmp.Diff(devices, data.Devices); diff != "" {
+		t.Error(diff)
 	}
 	if diff := cmp.Diff(map[string]string{calls: "Daily: Calls", w.north.ID: "North"}, data.Names); diff != "" {
 		t.Error(diff)
@@ -124,6 +173,9 @@ func TestErasingAPerson(t *testing.T) {
 	w.ok(err)
 	w.signIn(p)
 	w.enter(p, monday, 7)
+	theirs := append(w.sync(p), w.sync(twin)...)
+	stays := w.hire("Mona", "manager", w.north)
+	kept := w.sync(stays)
 	w.update(func(ctx context.Context, tx storage.Tx) error {
 		return tx.Audit().Append(ctx, storage.Event{ID: "e", At: w.clock.now(), Person: p.ID, Action: "export.report", Detail: map[string]string{"title": "Calls of Rita"}})
 	})
@@ -142,6 +194,34 @@ func TestErasingAPerson(t *testing.T) {
 			all = append(all, versions)
 		}
 		tokens, err := tx.Accounts().Tokens(ctx)
+		if err != nil {
+			return err
+		}
+		for i, r := range theirs {
+			found, err := tx.Devices().ReceiptsByID(ctx, []string{r.ID})
+			if err != nil {
+				return err
+			}
+			got := found[r.ID]
+			all = append(all, fmt.Sprintf("%+v %s %s", got, got.Args, got.Detail))
+			if i%3 == 2 && (got.Status != change.Rejected || got.Decision.Action != "refuse" || got.Decision.By != w.owner.Person) {
+				t.Errorf("what waited for a decision: %+v", got)
+			}
+			if got.Status == change.Held || got.Date != monday || got.Code != r.Code {
+				t.Errorf("%d: %+v", i, got)
+			}
+		}
+		devices, err := tx.Devices().Devices(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if len(devices) != 1 || devices[0].Person != stays.ID {
+			t.Errorf("devices: %+v", devices)
+		}
+		held, err := tx.Devices().Held(ctx, storage.HeldQuery{})
+		if diff := cmp.Diff(kept[2:], held); diff != "" {
+			t.Errorf("what somebody else waits for (-want +got):\n%s", diff)
+		}
 		all = append(all, tokens)
 		return err
 	})
@@ -157,6 +237,9 @@ func TestErasingAPerson(t *testing.T) {
 	}
 	if got := w.total(); got != 7 {
 		t.Errorf("the figures add up to %d", got)
+	}
+	if e := w.events(storage.EventQuery{Action: "held_change.decided"}); len(e) != 2 || e[0].Detail["action"] != "refuse" || e[0].Person != w.owner.Person {
+		t.Errorf("decisions: %+v", e)
 	}
 	e := w.events(storage.EventQuery{Target: p.ID})
 	if e[0].Action != "person.erased" || e[0].Detail["reason"] != "asked for it" {

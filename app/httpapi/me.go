@@ -29,7 +29,7 @@ func (a *API) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*answ
 	me := api.Me{
 		Org: api.Org{ID: actor.Org, Name: o.Name, Currency: o.Currency}, Token: actor.Token,
 		Level: actor.Level, Permissions: actor.Permissions.Names(), Locations: []api.Ref{},
-		Modules: api.Modules(o.Modules), Menu: menu(actor, o.Modules),
+		Modules: api.Modules(o.Modules), Menu: a.menu(actor, o.Modules),
 		Today: today, Zone: cmp.Or(roster.Zone(actor.Person, today), "UTC"),
 	}
 	if p, ok := roster.Person(actor.Person); ok {
@@ -43,22 +43,23 @@ func (a *API) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*answ
 	return &answer[api.Me]{me}, nil
 }
 
-// menu says what the actor may use (C20).
-func menu(a people.Actor, on people.Modules) api.Menu {
-	person := a.Person != ""
-	whole := a.Can(people.PeopleManage | people.AllLocations)
+// menu says what the actor may use (C20). What a host does by itself is not
+// among it.
+func (a *API) menu(actor people.Actor, on people.Modules) api.Menu {
+	person, admin := actor.Person != "", a.admin != nil
+	whole := admin && actor.Can(people.PeopleManage|people.AllLocations)
 	return api.Menu{
 		Today: on.Trackers && person, TrackingHistory: on.Trackers && person,
-		TrackerReports: on.Trackers, TrackerManagement: on.Trackers && a.Can(people.TrackersManage),
-		Pipeline: on.Pipeline && a.Can(people.PipelineView),
-		MyLeads:  on.Leads && person && a.Can(people.LeadsUse), HandOutLeads: on.Leads && a.Can(people.LeadsCoordinate),
-		LeadReports:     on.Leads && a.Can(people.LeadsReport),
-		Goals:           on.Goals && a.Can(people.GoalsView),
-		MyTime:          on.Timetrack && person && a.Can(people.TimetrackUse),
-		ManageTimetrack: on.Timetrack && a.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
-		WorkSchedule:    on.Timetrack && a.Can(people.TimetrackSchedule),
-		Profile:         person, ReferenceLists: a.Can(people.ReferenceManage),
-		PeopleAndPlaces: a.Permissions.Any(people.PeopleManage | people.ReferenceManage),
+		TrackerReports: on.Trackers, TrackerManagement: on.Trackers && actor.Can(people.TrackersManage),
+		Pipeline: on.Pipeline && actor.Can(people.PipelineView),
+		MyLeads:  on.Leads && person && actor.Can(people.LeadsUse), HandOutLeads: on.Leads && actor.Can(people.LeadsCoordinate),
+		LeadReports:     on.Leads && actor.Can(people.LeadsReport),
+		Goals:           on.Goals && actor.Can(people.GoalsView),
+		MyTime:          on.Timetrack && person && actor.Can(people.TimetrackUse),
+		ManageTimetrack: on.Timetrack && actor.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
+		WorkSchedule:    on.Timetrack && actor.Can(people.TimetrackSchedule),
+		Profile:         a.accounts != nil && person, ReferenceLists: admin && actor.Can(people.ReferenceManage),
+		PeopleAndPlaces: admin && actor.Permissions.Any(people.PeopleManage|people.ReferenceManage),
 		Modules:         whole, Organization: whole,
 	}
 }

@@ -99,6 +99,11 @@ func TestDownloadingOnesData(t *testing.T) {
 	for who, value := range map[string]string{representative: "12.5", manager: "777.125"} {
 		o.do(request{who: who, method: "PUT", path: fmt.Sprintf("/trackers/%s/metrics/%s/entries/2026-03-11", tracker.ID, metric), body: map[string]any{"value": value}}).wants(http.StatusOK)
 	}
+	for who, value := range map[string]string{representative: "13", manager: "777000"} { // of two days ahead: held
+		o.do(request{who: who, method: "POST", path: "/sync/push", body: fmt.Sprintf(`{"protocol": 1, "device": "01900000-0000-4000-8000-%012x", "sent": "2026-03-11T12:00:00Z",
+			"stored": 0, "changes": [{"seq": 1, "id": "01900000-0000-7000-8000-%012x", "kind": "tracking.submit@1", "made": "2026-03-13T11:59:00Z",
+			"args": {"tracker": %q, "metric": %q, "date": "2026-03-13", "op": "set", "value": %q}}]}`, value, value, tracker.ID, metric, value)}).wants(http.StatusOK)
+	}
 	r := o.do(request{who: representative, method: "GET", path: "/me/data"}).wants(http.StatusOK)
 	if got := r.Header.Get("Content-Disposition"); got != `attachment; filename="my-data.json"` {
 		t.Errorf("disposition %q", got)
@@ -115,6 +120,13 @@ func TestDownloadingOnesData(t *testing.T) {
 	if len(data.Entries) != 1 || *data.Entries[0].Value != value || len(data.Entries[0].Submissions) != 1 || data.Entries[0].Submissions[0].Operand != value ||
 		data.Entries[0].Submissions[0].Op != string(tracking.Set) {
 		t.Errorf("entries: %+v", data.Entries)
+	}
+	if len(data.Devices) != 1 || len(data.Devices[0].Changes) != 1 {
+		t.Fatalf("devices: %+v", data.Devices)
+	}
+	if c := data.Devices[0].Changes[0]; c.Status != "held" || c.Code != "clock_ahead" || c.Person != o.ids[representative] || c.Date != period.On(2026, 3, 13) ||
+		!strings.Contains(string(c.Args), `"value":"13"`) || !c.Received.Equal(noon) {
+		t.Errorf("change: %+v", c)
 	}
 	if !slices.ContainsFunc(data.Audit, func(e api.PersonalEvent) bool { return e.Action == "account.signed_in" }) {
 		t.Errorf("audit: %+v", data.Audit)

@@ -45,6 +45,9 @@ func personalOut(d directory.PersonalData) api.PersonalData {
 				Created: t.Created, Expires: t.Expires, LastUsed: t.LastUsed, Revoked: t.Revoked,
 			}
 		}),
+		Devices: each(d.Devices, func(v directory.DeviceData) api.PersonalDevice {
+			return api.PersonalDevice{ID: v.ID, Registered: v.Registered, Heard: v.Heard, Waiting: v.Waiting, Changes: each(v.Changes, personalChange)}
+		}),
 		Names: d.Names,
 		Entries: each(d.Entries, func(e directory.EntryData) api.PersonalEntry {
 			unit := tracking.Metric{ID: e.Metric, Kind: tracking.Number, Scale: d.Decimals[e.Metric]}
@@ -55,4 +58,16 @@ func personalOut(d directory.PersonalData) api.PersonalData {
 		}),
 		Audit: each(d.Audit, func(e directory.AuditData) api.PersonalEvent { return api.PersonalEvent(e) }),
 	}
+}
+
+func personalChange(c directory.ChangeData) api.PersonalChange {
+	out := api.PersonalChange{
+		ID: c.ID, Kind: c.Kind, Person: c.Person, Date: c.Date, Args: c.Args, Status: c.Status, Code: c.Code, Reason: c.Reason, Detail: c.Detail,
+		Uncertain: c.Uncertain, Claimed: c.Claimed, Made: c.Made, Received: c.Received,
+	}
+	if c.Decision != nil {
+		d := api.PersonalDecision(*c.Decision)
+		out.Decision = &d
+	}
+	return out
 }

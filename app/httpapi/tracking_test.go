@@ -438,13 +438,13 @@ func TestMe(t *testing.T) {
 		modules api.Modules
 		want    api.Menu
 	}{
-		{"ann", api.Modules{Trackers: true}, api.Menu{Today: true, TrackingHistory: true, TrackerReports: true, Profile: true}},
-		{"ann", api.Modules{}, api.Menu{Profile: true}},
-		{"ann", api.Modules{Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Pipeline: true, MyLeads: true, MyTime: true, Profile: true}},
+		{"ann", api.Modules{Trackers: true}, api.Menu{Today: true, TrackingHistory: true, TrackerReports: true}},
+		{"ann", api.Modules{}, api.Menu{}},
+		{"ann", api.Modules{Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Pipeline: true, MyLeads: true, MyTime: true}},
 		{"mia", api.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Today: true, TrackingHistory: true, TrackerReports: true,
-			TrackerManagement: true, Pipeline: true, MyLeads: true, LeadReports: true, Goals: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true, Profile: true}},
-		{"sue", api.Modules{Leads: true}, api.Menu{MyLeads: true, HandOutLeads: true, LeadReports: true, Profile: true, ReferenceLists: true, PeopleAndPlaces: true}},
-		{"eve", api.Modules{}, api.Menu{Profile: true, ReferenceLists: true, PeopleAndPlaces: true, Modules: true, Organization: true}},
+			TrackerManagement: true, Pipeline: true, MyLeads: true, LeadReports: true, Goals: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true}},
+		{"sue", api.Modules{Leads: true}, api.Menu{MyLeads: true, HandOutLeads: true, LeadReports: true}},
+		{"eve", api.Modules{}, api.Menu{}}, // a host has people, places and settings of its own
 		{"token", api.Modules{Trackers: true}, api.Menu{TrackerReports: true, TrackerManagement: true}},
 	} {
 		modules := people.Modules(c.modules)
@@ -452,6 +452,25 @@ func TestMe(t *testing.T) {
 		me := decode[api.Me](w.do(request{who: c.who, method: "GET", path: "/me"}).wants(200))
 		if d := cmp.Diff(c.want, me.Menu); d != "" {
 			t.Errorf("menu of %s with %+v (-want +got):\n%s", c.who, c.modules, d)
+		}
+	}
+}
+
+// The stand-alone app has people, places and settings to administer, and a
+// profile to keep.
+func TestMenuWhereThereIsNoHost(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, officeOptions{})
+	for who, want := range map[string]api.Menu{
+		representative: {Profile: true},
+		manager:        {Profile: true},
+		administrator:  {Profile: true, ReferenceLists: true, PeopleAndPlaces: true},
+		enterprise:     {Profile: true, ReferenceLists: true, PeopleAndPlaces: true, Modules: true, Organization: true},
+	} {
+		m := decode[api.Me](o.do(request{who: who, method: "GET", path: "/me"}).wants(200)).Menu
+		got := api.Menu{Profile: m.Profile, ReferenceLists: m.ReferenceLists, PeopleAndPlaces: m.PeopleAndPlaces, Modules: m.Modules, Organization: m.Organization}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("menu of %s (-want +got):\n%s", who, d)
 		}
 	}
 }

@@ -263,6 +263,10 @@ func (s recordedDevices) Purge(ctx context.Context, before time.Time) error {
 	return s.note("Devices.Purge", "", s.deviceStore.Purge(ctx, before))
 }
 
+func (s recordedDevices) Forget(ctx context.Context, person string) error {
+	return s.note("Devices.Forget", person, s.deviceStore.Forget(ctx, person))
+}
+
 // join lists the ids of vs.
 func join[T any](vs []T, id func(T) string) string {
 	ids := make([]string, len(vs))

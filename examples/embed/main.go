@@ -1,167 +1,66 @@
-// Command embed is a small order desk with people, a database and a router of
-// its own, which mounts Headway under /performance/.
+// Command embed is a small order desk with people, a sign-in, a database and a
+// router of its own, which mounts Headway and its web app under /performance/.
 //
-// It shows what a host brings: a people.Directory over its own staff, who is
-// asking from its own session, and its own *bun.DB. Booking an order also
-// counts in Headway, in the same transaction.
+// It shows what a host brings: a people.Directory over its own staff
+// (staff.go), who is asking from its own session (session.go), its own *bun.DB,
+// and a build of the web app (desk.go). Booking an order also counts in
+// Headway, in the same transaction.
+//
+//	go run github.com/seed57a6ed91/headway/app/cmd/headway build-web --out web
+//	go run github.com/seed57a6ed91/headway/examples/embed
 package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"log"
 	"net/http"
 	"os"
+	"os/signal"
 	"time"
 
-	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/sqlitedialect"
-	"github.com/uptrace/bun/driver/sqliteshim"
+	"golang.org/x/sync/errgroup"
 
-	"github.com/seed57a6ed91/headway/app"
-	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/storage/bunstore"
-	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/fault"
-	"github.com/seed57a6ed91/headway/tracking/people"
-	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/app/web"
 )
 
 func main() {
-	desk, err := open(context.Background(), "orders.db")
-	if err != nil {
+	address := flag.String("addr", "localhost:8081", "where to listen")
+	path := flag.String("db", "orders.db", "the desk's database, a SQLite file")
+	folder := flag.String("web", "web", "the folder that headway build-web has made")
+	flag.Parse()
+	if err := serve(*address, *path, *folder); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Fprintln(os.Stderr, "curl --cookie staff=ann -X POST http://localhost:8081/orders")
-	fmt.Fprintln(os.Stderr, "curl --cookie staff=eve http://localhost:8081/performance/api/v1/glances")
-	log.Fatal(http.ListenAndServe("localhost:8081", desk.routes))
 }
 
-// orderDesk is the host product.
-type orderDesk struct {
-	db     *bun.DB
-	staff  *staff
-	orders tracking.Tracker // which counts the orders
-	routes *http.ServeMux
-	now    func() time.Time
-}
-
-// order is a table of the host's own.
-type order struct {
-	bun.BaseModel `bun:"table:orders"`
-
-	ID     int64     `bun:",pk,autoincrement"`
-	Seller string    `bun:",notnull"`
-	Booked time.Time `bun:",notnull"`
-}
-
-// open puts the host together, with Headway inside.
-func open(ctx context.Context, path string) (*orderDesk, error) {
-	conn, err := sql.Open(sqliteshim.ShimName, "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_txlock=immediate")
+// serve serves the desk until it is interrupted.
+func serve(address, path, folder string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	desk, err := open(ctx, path, os.DirFS(folder))
+	if errors.Is(err, web.ErrIncomplete) {
+		return fmt.Errorf("%w\nIt is made by:\n  go run github.com/seed57a6ed91/headway/app/cmd/headway build-web --out %s", err, folder)
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	d := &orderDesk{db: bun.NewDB(conn, sqlitedialect.New()), staff: newStaff(), routes: http.NewServeMux(), now: time.Now}
-	if _, err := d.db.NewCreateTable().Model((*order)(nil)).IfNotExists().Exec(ctx); err != nil {
-		return nil, err
-	}
-	db, err := bunstore.New(d.db, nil)
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx); err != nil {
-		return nil, err
-	}
-	if d.orders, err = d.tracker(ctx, db); err != nil {
-		return nil, err
-	}
-	headway, err := app.New(app.Config{
-		DB:           db,
-		Directory:    d.staff,
-		Authenticate: d.actor,
-		Prefix:       "/performance/",
-	})
-	if err != nil {
-		return nil, err
-	}
-	d.routes.Handle("/performance/", headway)
-	d.routes.HandleFunc("POST /orders", d.book)
-	return d, nil
-}
-
-// tracker returns the tracker of orders, which the first start defines.
-func (d *orderDesk) tracker(ctx context.Context, db storage.DB) (tracking.Tracker, error) {
-	tracker := tracking.Tracker{
-		ID: "019a0000-0000-7000-8000-000000000001", Name: "Orders", Period: period.Week,
-		Start:    period.On(2026, time.January, 1),
-		Settings: tracking.Settings{ShowTargets: true},
-		Metrics: []tracking.Metric{{ID: "019a0000-0000-7000-8000-000000000002", Name: "Orders", Kind: tracking.Number,
-			Targets: period.Timeline[int64]{{Value: 10}}}},
-		Assignments: []tracking.Assignment{{AllLocations: true, Everyone: true}},
-	}
-	trackers := tracking.New(storage.Tracking(db), d.staff, nil)
-	boss, _ := d.staff.actor("eve")
-	saved, err := trackers.Save(ctx, boss, tracker)
-	if errors.Is(err, fault.ErrExists) {
-		return trackers.Tracker(ctx, boss, tracker.ID)
-	}
-	return saved, err
-}
-
-// book writes an order, and counts it for the seller, in one transaction:
-// both or neither.
-func (d *orderDesk) book(w http.ResponseWriter, r *http.Request) {
-	seller, err := d.actor(r)
-	if err != nil {
-		http.Error(w, "sign in first", http.StatusUnauthorized)
-		return
-	}
-	today, err := d.staff.roster.Today(seller.Person, d.now())
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	var count int64
-	err = d.db.RunInTx(r.Context(), nil, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewInsert().Model(&order{Seller: seller.Person, Booked: d.now()}).Exec(ctx); err != nil {
+	defer desk.db.Close()
+	server := &http.Server{Addr: address, Handler: desk.handler, ReadHeaderTimeout: 10 * time.Second}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
-		count, err = d.count(ctx, tx, seller, today)
-		return err
+		return nil
 	})
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusConflict)
-		return
-	}
-	fmt.Fprintf(w, "%d orders today\n", count)
-}
-
-// count adds one to the seller's orders of the day, within the host's
-// transaction, and returns how many there are.
-func (d *orderDesk) count(ctx context.Context, tx bun.Tx, seller people.Actor, today period.Date) (int64, error) {
-	db, err := bunstore.New(tx, nil)
-	if err != nil {
-		return 0, err
-	}
-	entry, err := tracking.New(storage.Tracking(db), d.staff, nil).Submit(ctx, seller, tracking.Submit{
-		Tracker: d.orders.ID,
-		Key:     tracking.Key{Metric: d.orders.Metrics[0].ID, Date: today, Person: seller.Person},
-		Op:      tracking.Add, Value: 1,
+	g.Go(func() error { return desk.headway.Run(ctx) }) // what Headway does besides requests
+	g.Go(func() error {
+		<-ctx.Done()
+		return server.Close()
 	})
-	return entry.Value.N, err
-}
-
-// actor is the host's own session: here, simply a cookie with a name.
-func (d *orderDesk) actor(r *http.Request) (people.Actor, error) {
-	cookie, err := r.Cookie("staff")
-	if err != nil {
-		return people.Actor{}, err
-	}
-	a, ok := d.staff.actor(cookie.Value)
-	if !ok {
-		return people.Actor{}, errors.New("nobody of that name")
-	}
-	return a, nil
+	fmt.Printf("The order desk is at http://%s: sign in as ann, bob or eve (who manages), with the password %s\n", address, firstPassword)
+	return g.Wait()
 }

@@ -341,3 +341,23 @@ func (s devices) Purge(ctx context.Context, before time.Time) error {
 	s.u.batch.pending.forgetReceipts()
 	return nil
 }
+
+func (s devices) Forget(ctx context.Context, person string) error {
+	if err := s.u.direct(ctx); err != nil {
+		return err
+	}
+	if err := s.u.settle(ctx); err != nil {
+		return err
+	}
+	if _, err := s.u.session.exec(ctx, `UPDATE {p}receipts SET args = NULL, reason = '', detail = NULL, note = '' WHERE org_id = ?
+		AND device_id IN (SELECT id FROM {p}devices WHERE org_id = ? AND person_id = ?)`, s.u.org, s.u.org, person); err != nil {
+		return err
+	}
+	if _, err := s.u.session.exec(ctx, "DELETE FROM {p}devices WHERE org_id = ? AND person_id = ?", s.u.org, person); err != nil {
+		return err
+	}
+	p := &s.u.batch.pending
+	p.knownDevices = make(map[deviceKey]knownDevice)
+	p.forgetReceipts()
+	return nil
+}

@@ -183,6 +183,31 @@ func (s devices) Purge(ctx context.Context, before time.Time) error {
 	return nil
 }
 
+func (s devices) Forget(ctx context.Context, person string) error {
+	if err := s.tx.writing(ctx); err != nil {
+		return err
+	}
+	o := s.tx.org
+	gone := map[string]bool{}
+	for _, d := range o.devices.all() {
+		if d.Person == person {
+			gone[d.ID] = true
+		}
+	}
+	var theirs []storage.Receipt
+	for k, r := range o.receipts.all() {
+		if gone[k.device] {
+			theirs = append(theirs, r)
+		}
+	}
+	for _, r := range theirs {
+		r.Args, r.Reason, r.Detail, r.Decision.Note = nil, "", nil, ""
+		set(s.tx, &o.receipts, receiptKey{r.Device, r.Seq}, r)
+	}
+	removeWhere(s.tx, &o.devices, func(d storage.Device) bool { return gone[d.ID] })
+	return nil
+}
+
 func cloneReceipt(r storage.Receipt) storage.Receipt {
 	r.Args, r.Detail = bytes.Clone(r.Args), bytes.Clone(r.Detail)
 	return r

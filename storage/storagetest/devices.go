@@ -32,6 +32,10 @@ func purgeReceipts(before time.Time) work {
 	return func(ctx context.Context, tx storage.Tx) error { return tx.Devices().Purge(ctx, before) }
 }
 
+func forgetDevices(person string) work {
+	return func(ctx context.Context, tx storage.Tx) error { return tx.Devices().Forget(ctx, person) }
+}
+
 // devicesOf reads the devices of people.
 func devicesOf(people []string) func(context.Context, storage.Tx) ([]storage.Device, error) {
 	return func(ctx context.Context, tx storage.Tx) ([]storage.Device, error) {
@@ -145,6 +149,72 @@ func deviceCases() []testCase {
 			update(t, db, "two", purgeReceipts(at(1000)))
 			equal(t, "receipts of one after a purge of two", read(t, db, "one", receiptsOf("phone")), []storage.Receipt{r})
 			equal(t, "receipts of two after it", read(t, db, "two", receiptsOf("phone")), []storage.Receipt(nil))
+		}},
+		{"forgetting a person removes the devices and empties what their receipts say", func(t *testing.T, db storage.DB) {
+			for _, unit := range []string{"of before", "of the same unit"} {
+				org := unit
+				d, of := sampleDevice, func(device string, seq int64) storage.Receipt {
+					r := sampleReceipt(device, seq)
+					r.ID = device + r.ID
+					return r
+				}
+				waits, done, plain, kept := of("phone", 1), of("phone", 2), applied(of("tablet", 1)), of("other", 1)
+				write := func(ctx context.Context, tx storage.Tx) error {
+					return errors.Join(putDevices(d("phone", "ann"), d("tablet", "ann"), d("other", "bob"))(ctx, tx),
+						putReceipts(waits, done, plain, kept)(ctx, tx), putReceipts(decided(done, "refuse"))(ctx, tx))
+				}
+				empty := func(r storage.Receipt) storage.Receipt {
+					r.Args, r.Reason, r.Detail, r.Decision.Note = nil, "", nil, ""
+					return r
+				}
+				check := func(ctx context.Context, tx storage.Tx) error {
+					if _, err := tx.Devices().Device(ctx, "phone"); !errors.Is(err, fault.ErrNotFound) {
+						t.Errorf("%s: the device that is gone: %v", unit, err)
+					}
+					all, err := devicesOf(nil)(ctx, tx)
+					equal(t, "devices "+unit, all, []storage.Device{d("other", "bob")})
+					if err != nil {
+						return err
+					}
+					byID, err := tx.Devices().ReceiptsByID(ctx, []string{waits.ID, kept.ID})
+					equal(t, "receipts by id "+unit, byID, map[string]storage.Receipt{waits.ID: empty(waits), kept.ID: kept})
+					if err != nil {
+						return err
+					}
+					for device, want := range map[string][]storage.Receipt{
+						"phone": {empty(waits), empty(decided(done, "refuse"))}, "tablet": {plain}, "other": {kept},
+					} {
+						got, err := receiptsOf(device)(ctx, tx)
+						equal(t, "receipts of the "+device+" "+unit, got, want)
+						if err != nil {
+							return err
+						}
+					}
+					return nil
+				}
+				if unit == "of before" {
+					update(t, db, org, write)
+					write = func(context.Context, storage.Tx) error { return nil }
+				}
+				version := read(t, db, org, currentState).Version
+				for range 2 { // and again, which changes nothing
+					update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+						return errors.Join(write(ctx, tx), forgetDevices("ann")(ctx, tx), check(ctx, tx))
+					})
+					write = func(context.Context, storage.Tx) error { return nil }
+				}
+				if log := read(t, db, org, changesSince(version)); unit == "of before" && len(log) > 0 {
+					t.Errorf("the change log tells of it: %+v", log)
+				}
+				view(t, db, org, check)
+				// What is there is taken as before, and a later revision too.
+				update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+					if err := putReceipts(of("phone", 1))(ctx, tx); !errors.Is(err, fault.ErrExists) {
+						t.Errorf("%s: a number that is taken: %v", unit, err)
+					}
+					return putReceipts(decided(empty(waits), "refuse"))(ctx, tx)
+				})
+			}
 		}},
 		{"any text is kept as it is in devices and receipts", func(t *testing.T, db storage.DB) {
 			var devices []storage.Device

@@ -255,6 +255,10 @@ func (s failingDevices) Purge(ctx context.Context, before time.Time) error {
 	return after(s.f, func() error { return s.deviceStore.Purge(ctx, before) })
 }
 
+func (s failingDevices) Forget(ctx context.Context, person string) error {
+	return after(s.f, func() error { return s.deviceStore.Forget(ctx, person) })
+}
+
 // after makes a write unless it is to fail.
 func after(f *Failing, write func() error) error {
 	if err := f.write(); err != nil {

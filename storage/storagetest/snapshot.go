@@ -110,7 +110,7 @@ func readState(ctx context.Context, tx storage.Tx, org string) (s state, err err
 	check(err)
 	s.Submissions, err = tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: metrics})
 	check(err)
-	s.Verdicts, err = tx.Tracking().Verdicts(ctx, []string{uuid(1), uuid(2), uuid(3)})
+	s.Verdicts, err = tx.Tracking().Verdicts(ctx, []string{uuid(1), uuid(2), uuid(3), uuid(4)})
 	check(err)
 
 	for _, person := range []string{"ann", "bob"} {
@@ -140,7 +140,7 @@ func readState(ctx context.Context, tx storage.Tx, org string) (s state, err err
 	check(err)
 	s.Receipts, err = receiptsOf("phone")(ctx, tx)
 	check(err)
-	s.ByID, err = tx.Devices().ReceiptsByID(ctx, []string{uuid(1), uuid(2), uuid(3)})
+	s.ByID, err = tx.Devices().ReceiptsByID(ctx, []string{uuid(1), uuid(2), uuid(3), uuid(4)})
 	check(err)
 	s.Held, err = heldFor(storage.HeldQuery{})(ctx, tx)
 	check(err)

@@ -92,6 +92,9 @@ func deviceSteps() []step {
 		{"Devices.PutReceipts", putReceipts(sampleReceipt("phone", 1), applied(sampleReceipt("phone", 2)), sampleReceipt("phone", 3))},
 		{"Devices.PutReceipts", putReceipts(decided(sampleReceipt("phone", 1), "refuse"))},
 		{"Devices.Purge", purgeReceipts(at(100))},
+		{"Devices.PutDevice", putDevices(sampleDevice("laptop", "cleo"))},
+		{"Devices.PutReceipts", putReceipts(sampleReceipt("laptop", 4))},
+		{"Devices.Forget", forgetDevices("cleo")},
 	}
 }
 

@@ -81,6 +81,26 @@ func TestWhoDecides(t *testing.T) {
 	equal(t, "value", w.value("eve", today), "5 by eva")
 }
 
+// What was applied has left nothing to decide on, and neither has somebody
+// whose identity was erased.
+func TestNothingIsLeftToDecideOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.device("ann")
+	applied := d.submit(tracking.Set, today, 5, 0)
+	d.one(applied)
+	_, err := w.decide("mia", applied.ID, 1, sync.Decision{Action: sync.Accept})
+	refused(t, "what was applied", err, "not_held")
+	left, other := d.old(tracking.Add, today, 5).ID, w.device("bob").old(tracking.Set, today, 5).ID
+	w.update(func(ctx context.Context, tx storage.Tx) error { return tx.Devices().Forget(ctx, "ann") })
+	equal(t, "mia", w.held("mia"), []string{left, other})
+	_, err = w.decide("mia", left, 1, sync.Decision{Action: sync.Accept})
+	refused(t, "what nobody knows any more", err, "invalid")
+	if _, err := w.decide("mia", left, 1, sync.Decision{Action: sync.Refuse, Note: "left"}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDecisions(t *testing.T) {
 	t.Parallel()
 	type made = func(w *world, d *device) sync.Change
