@@ -122,7 +122,7 @@ func (p *persons) Render() app.UI {
 		return &personForm{Env: p.Env, ID: p.open, Times: p.times, Teams: p.teams, Offices: p.offices, Done: p.onDone}
 	}
 	t := p.Env.T
-	return app.Section().Aria("labelledby", peopleID).Aria("busy", p.busy).Body(
+	return app.Div().Aria("busy", p.busy).Body(
 		app.H2().ID(peopleID).Class("sr").TabIndex(-1).Text(t("places.tab.people")),
 		app.Div().Class("toolbar").Body(
 			&ui.Field{ID: "people-search", Label: t("places.search"), Type: "search", Complete: "off", Max: 100, Value: p.search, OnInput: p.onSearch},

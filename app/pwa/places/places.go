@@ -107,7 +107,7 @@ func (p *placeList) Render() app.UI {
 		return &placeForm{Env: p.Env, Kind: p.Kind, ID: p.open, Times: p.times, Companies: p.companies, Done: p.onDone}
 	}
 	t, kind := p.Env.T, string(p.Kind)
-	return app.Section().Aria("labelledby", placesID).Aria("busy", p.busy).Body(
+	return app.Div().Aria("busy", p.busy).Body(
 		app.H2().ID(placesID).Class("sr").TabIndex(-1).Text(t("places.tab."+kind)),
 		app.Div().Class("toolbar").Body(
 			&ui.Field{ID: "places-search", Label: t("places.search_name"), Type: "search", Complete: "off", Max: 100, Value: p.search, OnInput: p.onSearch},

@@ -8,12 +8,14 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
+// onLeft is told that a field was left, and may now be judged.
 func (w *Wizard) onLeft(_ app.Context, e app.Event) {
 	if id := e.Get("target").Get("id"); id.Type() == app.TypeString {
 		w.touched[id.String()] = true
 	}
 }
 
+// group returns the assignment of that key, or nil.
 func (w *Wizard) group(key int) *Group {
 	for i := range w.draft.Groups {
 		if w.draft.Groups[i].Key == key {
@@ -23,6 +25,8 @@ func (w *Wizard) group(key int) *Group {
 	return nil
 }
 
+// onDeed does what a button of the form asks for: data-do, and data-key says
+// of what.
 func (w *Wizard) onDeed(ctx app.Context, e app.Event) {
 	target := e.Get("target")
 	if !target.Truthy() || target.Get("closest").Type() != app.TypeFunction {
@@ -35,6 +39,7 @@ func (w *Wizard) onDeed(ctx app.Context, e app.Event) {
 	w.do(ctx, data.Get("do").String(), number(data.Get("key")), number(data.Get("of")))
 }
 
+// number reads a data attribute that is a number; 0 where it is none.
 func number(v app.Value) int {
 	n := 0
 	if v.Type() == app.TypeString {
@@ -48,6 +53,7 @@ func number(v app.Value) int {
 	return n
 }
 
+// do does what a button says: key names the item, of what it belongs to.
 func (w *Wizard) do(ctx app.Context, what string, key, of int) {
 	d := &w.draft
 	focus := ""

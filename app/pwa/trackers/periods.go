@@ -173,7 +173,7 @@ func (p *PeriodList) item(s Stretch) app.UI {
 			ui.If(s.Closure != nil && s.Closure.Reason != "", func() app.UI { return app.P().Class("reason").Text(s.Closure.Reason) }),
 		),
 		ui.If(do != "" && manages(p.Env), func() app.UI {
-			return app.Button().Type("button").DataSet("do", do).DataSet("key", int(s.Start)).Aria("label", t("trackers."+do+"_of", "name", name)).Text(t("trackers." + do))
+			return app.Button().Type("button").DataSet("do", do).DataSet("key", int(s.Start)).Aria("label", t("trackers."+do)+", "+name).Text(t("trackers." + do))
 		}),
 	)
 }

@@ -18,6 +18,7 @@ import (
 
 func (w *Wizard) onSave(ctx app.Context, _ app.Event) { w.save(ctx) }
 
+// save sends the draft, unless something in it is wrong.
 func (w *Wizard) save(ctx app.Context) {
 	if w.saving {
 		return
@@ -67,6 +68,7 @@ func (w *Wizard) saved(ctx app.Context, t api.Tracker, err error) {
 	w.refused(w.Env.Fields(err))
 }
 
+// refused puts what the server says of fields to these.
 func (w *Wizard) refused(fields map[string]string) {
 	first, firstField := steps, ""
 	for path, reason := range fields {
@@ -84,6 +86,8 @@ func (w *Wizard) refused(fields map[string]string) {
 	w.focus(firstField)
 }
 
+// reworded says a refusal in the person's language, where what Check leaves to
+// the server can mean but one thing.
 func (w *Wizard) reworded(path, field, reason string) string {
 	switch list, at := index(path); {
 	case path == "metrics" && len(w.draft.Metrics) > 0:
@@ -109,6 +113,7 @@ func (w *Wizard) reworded(path, field, reason string) string {
 	return reason
 }
 
+// loadNewer reads the version that somebody else saved meanwhile.
 func (w *Wizard) loadNewer(ctx app.Context) {
 	env, id, n := w.Env, w.Tracker, w.names.clone()
 	type answer struct {
@@ -147,17 +152,20 @@ func (w *Wizard) loadNewer(ctx app.Context) {
 	})
 }
 
+// onMerge goes on with the newer version, and what was typed in it.
 func (w *Wizard) onMerge(app.Context, app.Event) {
 	theirs := w.newer.draft
 	w.draft = Merge(w.base, w.draft, theirs)
 	w.begin(theirs)
 }
 
+// onTheirs goes on with the newer version alone.
 func (w *Wizard) onTheirs(app.Context, app.Event) {
 	w.draft = w.newer.draft.Clone()
 	w.begin(w.newer.draft)
 }
 
+// begin takes base for what is saved.
 func (w *Wizard) begin(base Draft) {
 	w.base, w.newer, w.restored, w.failed, w.server = base, nil, false, "", map[string]string{}
 	w.reset++

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
@@ -16,7 +15,6 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
-	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -337,20 +335,6 @@ func (w *Wizard) focus(field string) {
 	})
 }
 
-// save sends the draft, unless something in it is wrong.
-// refused puts what the server says of fields to these.
-// reworded says a refusal in the person's language, where what Check leaves to
-// the server can mean but one thing.
-// loadNewer reads the version that somebody else saved meanwhile.
-// onMerge goes on with the newer version, and what was typed in it.
-// onTheirs goes on with the newer version alone.
-// begin takes base for what is saved.
-func (w *Wizard) onCloseDialog(app.Context)           { w.asking = false }
+func (w *Wizard) onCloseDialog(app.Context) { w.asking = false }
 
 func (w *Wizard) onRetry(ctx app.Context, _ app.Event) { w.load(ctx) }
-
-// onLeft is told that a field was left, and may now be judged.
-// group returns the assignment of that key, or nil.
-// deed is what a button of the form asks for: data-do, and data-key of what.
-// number reads a data attribute that is a number; 0 where it is none.
-// do does what a button says: key names the item, of what it belongs to.
