@@ -30,26 +30,36 @@ import (
 // Browser is a device: a Chromium with a profile that is its own and gone
 // after the test.
 type Browser struct {
-	t   testing.TB
-	ctx context.Context // of its first tab, which stays blank
+	t     testing.TB
+	ctx   context.Context // of its first tab, which stays blank
+	close func()
 }
 
 // Open starts a Chromium, which ends with the test. Tests that share one, by
 // subtests, save half a second each.
 func Open(t testing.TB) *Browser {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800),
+	return OpenProfile(t, t.TempDir())
+}
+
+// OpenProfile is Open with a profile that outlives the browser: after Close,
+// what was stored on the device is there again for the next one with the same
+// folder.
+func OpenProfile(t testing.TB, dir string) *Browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WindowSize(1280, 800),
 		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true))
 	started, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(started)
 	b := &Browser{t: t, ctx: ctx}
-	t.Cleanup(func() {
+	b.close = sync.OnceFunc(func() {
 		patience, done := context.WithTimeout(ctx, 10*time.Second)
 		defer done()
 		_ = chromedp.Cancel(patience) // what it could not write is of no use any more
 		closeTab()
+		stop()
 	})
+	t.Cleanup(b.close)
 	if err := chromedp.Do(ctx); err != nil {
 		if errors.Is(err, exec.ErrNotFound) && os.Getenv("HEADWAY_REQUIRE_ALL") != "1" {
 			t.Skip("there is no Chromium on this machine")
@@ -58,6 +68,10 @@ func Open(t testing.TB) *Browser {
 	}
 	return b
 }
+
+// Close ends the browser before the test does, as people do: what it has to
+// store is stored.
+func (b *Browser) Close() { b.close() }
 
 // Device returns another device in the same process: nothing that one stores
 // is seen by the other. Chromium treats it as incognito: it cannot install
@@ -69,7 +83,18 @@ func (b *Browser) Device() *Browser {
 	if err := chromedp.Do(ctx); err != nil {
 		b.t.Fatalf("opening a device: %v", err)
 	}
-	return &Browser{t: b.t, ctx: ctx}
+	return &Browser{t: b.t, ctx: ctx, close: cancel}
+}
+
+// Downloads has the browser put what it downloads into a folder.
+func (b *Browser) Downloads(dir string) {
+	b.t.Helper()
+	_, err := chromedp.CallBrowser(b.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir,
+	})
+	if err != nil {
+		b.t.Fatalf("choosing a folder for downloads: %v", err)
+	}
 }
 
 // Page opens a tab of the device.

@@ -17,11 +17,21 @@ import (
 // kept in the user's cache folder.
 func WebFiles(t testing.TB) fs.FS {
 	t.Helper()
+	return os.DirFS(WebFolder(t))
+}
+
+// WebFolder is WebFiles as the folder they are in, for headway serve --web.
+func WebFolder(t testing.TB) string {
+	t.Helper()
 	source, err := web.FindSource(t.Context())
 	if err != nil {
 		t.Fatalf("building the web app: %v", err)
 	}
-	return Build(t, source)
+	dir, err := build(t.Context(), source)
+	if err != nil {
+		t.Fatalf("building the web app: %v", err)
+	}
+	return dir
 }
 
 // Build is WebFiles for other sources.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -115,6 +117,18 @@ func (p *Page) Type(selector, text string) {
 	p.Key(text)
 }
 
+// Paste puts text into the field that the CSS selector finds at one go, in
+// place of what is there.
+func (p *Page) Paste(selector, text string) {
+	p.t.Helper()
+	p.Wait(find(selector) + " !== null")
+	p.Run(find(selector) + ".focus(); document.activeElement.select?.();")
+	p.must("pasting", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
+		return chromedp.Void{}, err
+	})
+}
+
 // Key types into what has the focus; keys without a character are those of
 // package chromedp/kb.
 func (p *Page) Key(keys string) {
@@ -150,8 +164,8 @@ func (p *Page) Prefer(features map[string]string) {
 	})
 }
 
-// network is what Network.emulateNetworkConditions takes.
-type network struct {
+// conditions is what Network.emulateNetworkConditions takes.
+type conditions struct {
 	Offline            bool    `json:"offline"`
 	Latency            float64 `json:"latency"`            // ms
 	DownloadThroughput float64 `json:"downloadThroughput"` // bytes/s, -1 is no limit
@@ -162,20 +176,35 @@ type network struct {
 // network of its own, which only stopping the Server cuts.
 func (p *Page) Offline(offline bool) {
 	p.t.Helper()
-	p.network(network{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+	p.network(conditions{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+}
+
+// Block lets no request of this tab through whose address ends like one of
+// these, such as "/sync/push"; without any, all are let through again. A
+// service worker is not hindered.
+func (p *Page) Block(endings ...string) {
+	p.t.Helper()
+	patterns := make([]*network.BlockPattern, len(endings))
+	for i, ending := range endings {
+		patterns[i] = &network.BlockPattern{URLPattern: "*://*:*/*" + ending, Block: true}
+	}
+	p.must("blocking addresses", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: patterns})
+		return chromedp.Void{}, err
+	})
 }
 
 // Slow gives the tab a slow network: bits per second, and the time there and
 // back.
 func (p *Page) Slow(bitsPerSecond float64, latency time.Duration) {
 	p.t.Helper()
-	p.network(network{Latency: float64(latency.Milliseconds()), DownloadThroughput: bitsPerSecond / 8, UploadThroughput: bitsPerSecond / 8})
+	p.network(conditions{Latency: float64(latency.Milliseconds()), DownloadThroughput: bitsPerSecond / 8, UploadThroughput: bitsPerSecond / 8})
 }
 
-func (p *Page) network(n network) {
+func (p *Page) network(n conditions) {
 	p.t.Helper()
 	p.must("setting the network", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, cdp.Command[network, cdp.Empty]{Method: "Network.emulateNetworkConditions"}, n)
+		_, err := cdp.Call(ctx, t, cdp.Command[conditions, cdp.Empty]{Method: "Network.emulateNetworkConditions"}, n)
 		return chromedp.Void{}, err
 	})
 }
@@ -200,6 +229,40 @@ func (p *Page) Screenshot(name string) {
 	if err != nil {
 		p.t.Fatalf("screenshot %s: %v", name, err)
 	}
+}
+
+// Before runs JavaScript in every page that is loaded in the tab from now on,
+// before any of its own.
+func (p *Page) Before(code string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: code}); err != nil {
+		p.t.Fatalf("adding a script: %v", err)
+	}
+}
+
+// Leave does what leads away from the page, which is to ask whether one really
+// wants to, and answers that.
+func (p *Page) Leave(really bool, do string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	asked := chromedp.Events(ctx, page.JavascriptDialogOpening)
+	p.Run("setTimeout(() => {" + do + "})")
+	for e, err := range asked {
+		if err != nil {
+			p.t.Fatalf("leaving: the page does not ask: %v", err)
+		}
+		if e.Type != page.DialogTypeBeforeunload {
+			continue
+		}
+		if _, err := chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: really}); err != nil {
+			p.t.Fatalf("answering: %v", err)
+		}
+		return
+	}
+	p.t.Fatal("leaving: the page does not ask")
 }
 
 // InstallErrors returns why Chromium would not install the app of this page.

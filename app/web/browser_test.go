@@ -35,7 +35,7 @@ type origin struct {
 	broken   func(w http.ResponseWriter, r *http.Request) bool // answers in place of the app
 }
 
-func newOrigin(t *testing.T, h *web.Handler, prefix string) *origin {
+func newOrigin(t testing.TB, h *web.Handler, prefix string) *origin {
 	t.Helper()
 	o := &origin{prefix: prefix, requests: map[string]int{}}
 	guarded, err := httpapi.Guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -98,6 +98,11 @@ func main() {
 // is tested is how it is delivered.
 func plainApp(t *testing.T) fs.FS {
 	t.Helper()
+	return browsertest.Build(t, plainSource(t))
+}
+
+func plainSource(t testing.TB) web.Source {
+	t.Helper()
 	ours, err := web.FindSource(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +124,7 @@ func plainApp(t *testing.T) fs.FS {
 		files[name] = string(b)
 	}
 	write(t, plain, files)
-	return browsertest.Build(t, plain)
+	return plain
 }
 
 func TestInstallsAndStartsOfflineAtEveryAddress(t *testing.T) {

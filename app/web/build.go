@@ -29,6 +29,8 @@ type BuildOptions struct {
 	// Progress is told what is being done, one call after the other; nil is
 	// nobody.
 	Progress func(Step)
+
+	whole bool // with all of go-app, to compare with
 }
 
 // Step is what Build is doing.
@@ -115,7 +117,7 @@ func build(ctx context.Context, source Source, work string, o BuildOptions) (Rec
 	}
 	record.Go = strings.TrimSpace(string(version))
 	wasm := filepath.Join(work, "app.wasm")
-	if err := compile(ctx, source, wasm, o.Progress); err != nil {
+	if err := compile(ctx, source, filepath.Join(work, "trimmed"), wasm, o); err != nil {
 		return record, err
 	}
 	root, err := goCommand(ctx, source.Dir, "env", "GOROOT").output()
@@ -145,18 +147,33 @@ func build(ctx context.Context, source Source, work string, o BuildOptions) (Rec
 	return record, os.WriteFile(filepath.Join(dist, RecordName), append(b, '\n'), 0o644)
 }
 
-// compile compiles the program for the browser. Nothing of the machine or the
-// repository goes into it.
-func compile(ctx context.Context, source Source, out string, progress func(Step)) error {
+// compile compiles the program for the browser, in a folder that it makes if
+// that is smaller. Nothing of the machine or the repository goes into it.
+func compile(ctx context.Context, source Source, dir, out string, o BuildOptions) error {
+	step := Step{Name: "compiling for the browser"}
+	if !o.whole {
+		trimmed, err := source.trim(ctx, dir)
+		switch {
+		case errors.Is(err, errNotTrimmed):
+			step.Name += " (" + err.Error() + ")"
+		case err != nil:
+			return err
+		}
+		source = trimmed
+	}
 	list := goCommand(ctx, source.Dir, "list", "-deps", program)
 	list.Env = append(list.Env, "GOOS=js", "GOARCH=wasm")
 	packages, err := list.output()
 	if err != nil {
 		return err
 	}
-	step := Step{Name: "compiling for the browser", Total: strings.Count(string(packages), "\n")}
-	progress(step)
-	cmd := goCommand(ctx, source.Dir, "build", "-v", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, program)
+	step.Total = strings.Count(string(packages), "\n")
+	o.Progress(step)
+	args := []string{"build", "-v", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
+	if !o.whole {
+		args = append(args, goAppFlag)
+	}
+	cmd := goCommand(ctx, source.Dir, append(args, "-o", out, program)...)
 	cmd.Env = append(cmd.Env, "GOOS=js", "GOARCH=wasm")
 	said, tell := io.Pipe()
 	cmd.Stderr = tell
@@ -170,7 +187,7 @@ func compile(ctx context.Context, source Source, out string, progress func(Step)
 				continue
 			}
 			step.Done = min(step.Done+1, step.Total) // the name of a package
-			progress(step)
+			o.Progress(step)
 		}
 		_, _ = io.Copy(io.Discard, said) // after a line that is too long
 	}()

@@ -39,7 +39,7 @@ func sources(t *testing.T, change map[string]string) web.Source {
 	return s
 }
 
-func write(t *testing.T, s web.Source, files map[string]string) {
+func write(t testing.TB, s web.Source, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		path := filepath.Join(s.Dir, filepath.FromSlash(name))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -32,6 +33,24 @@ func Pack(t testing.TB, contents map[string]string) fs.FS {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(out, RecordName), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return os.DirFS(out)
+}
+
+// Compile makes the program only.
+func Compile(ctx context.Context, source Source, dir, out string) error {
+	return compile(ctx, source, dir, out, BuildOptions{Progress: func(Step) {}})
+}
+
+// Trim copies the sources without what the browser needs not.
+func (s Source) Trim(ctx context.Context, dir string) (Source, error) { return s.trim(ctx, dir) }
+
+// BuildWhole makes a build with all of go-app.
+func BuildWhole(t testing.TB, source Source) fs.FS {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "dist")
+	if _, err := Build(t.Context(), source, out, &BuildOptions{Quality: 5, whole: true}); err != nil {
 		t.Fatal(err)
 	}
 	return os.DirFS(out)

@@ -18,6 +18,9 @@ type Options struct {
 	// Name is what it is called in the browser and where it is installed; "" is
 	// Headway.
 	Name string
+	// Hosted says that a product around it signs people in: then the web app
+	// offers neither sign-in nor sign-out.
+	Hosted bool
 }
 
 // Handler serves a build of the web app: its files, and its page at every

@@ -44,7 +44,7 @@ func small(t *testing.T, more map[string]string) fs.FS {
 	return web.Pack(t, contents)
 }
 
-func handler(t *testing.T, files fs.FS, o web.Options) *web.Handler {
+func handler(t testing.TB, files fs.FS, o web.Options) *web.Handler {
 	t.Helper()
 	h, err := web.New(files, &o)
 	if err != nil {
@@ -239,6 +239,7 @@ func TestTwoServersServeTheSame(t *testing.T) {
 		"another name": handler(t, small(t, nil), web.Options{Prefix: "/p/"}), "another prefix": handler(t, small(t, nil), web.Options{Prefix: "/q/", Name: "Pulse"}),
 		"another program": handler(t, small(t, map[string]string{"app.wasm": "\x00asm"}), o), "another picture": handler(t, small(t, map[string]string{"icon-512.png": "x"}), o),
 		"another file": handler(t, small(t, map[string]string{"pages.css": ""}), o), "another worker": handler(t, small(t, map[string]string{"worker.js": "work()"}), o),
+		"one in a product": handler(t, small(t, nil), web.Options{Prefix: "/p/", Name: "Pulse", Hosted: true}),
 	} {
 		if h.Version() == a.Version() {
 			t.Errorf("%s has the same version", what)

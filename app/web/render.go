@@ -30,6 +30,7 @@ type shellData struct {
 	Prefix, Name, Version, Assets string
 	Styles                        []string // style sheets, headway.css with the tokens before the others
 	WasmBytes                     int64
+	Hosted                        bool
 }
 
 // workerData is what worker.js calls build.
@@ -65,7 +66,7 @@ func render(record Record, files fs.FS, o Options) (rendered, error) {
 	}
 	shell := func(version string) (string, error) {
 		var out strings.Builder
-		err := page.Execute(&out, shellData{Prefix: o.Prefix, Name: o.Name, Version: version, Assets: o.Prefix + assets(version), Styles: styles(record), WasmBytes: wasm.Size})
+		err := page.Execute(&out, shellData{Prefix: o.Prefix, Name: o.Name, Version: version, Assets: o.Prefix + assets(version), Styles: styles(record), WasmBytes: wasm.Size, Hosted: o.Hosted})
 		return out.String(), err
 	}
 	r := rendered{Manifest: manifest(o)}

@@ -72,12 +72,10 @@ func FindSource(ctx context.Context) (Source, error) {
 }
 
 // Hash is a hash of all that a build depends on: the files of the module that
-// go into the program, the versions of its dependencies and of Go, the assets.
+// go into the program, the versions of its dependencies and of Go, what is
+// trimmed, the assets.
 func (s Source) Hash(ctx context.Context) (string, error) {
-	const files = `{{if and .Module .Module.Main}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}{{end}}`
-	list := goCommand(ctx, s.Dir, "list", "-deps", "-f", files, program)
-	list.Env = append(list.Env, "GOOS=js", "GOARCH=wasm")
-	out, err := list.output()
+	paths, err := s.files(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -85,13 +83,6 @@ func (s Source) Hash(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var paths []string
-	for line := range strings.SplitSeq(string(out), "\n") {
-		if line != "" {
-			paths = append(paths, line)
-		}
-	}
-	paths = append(paths, filepath.Join(s.Dir, "go.mod"), filepath.Join(s.Dir, "go.sum"))
 	names, err := s.assets()
 	if err != nil {
 		return "", err
@@ -101,7 +92,7 @@ func (s Source) Hash(ctx context.Context) (string, error) {
 	}
 	slices.Sort(paths)
 	h := sha256.New()
-	fmt.Fprintf(h, "%d %s", recordFormat, version)
+	fmt.Fprintf(h, "%d %s %s %s %s\n", recordFormat, version, goAppKnown, goAppFlag, sum(goAppClient))
 	for _, path := range slices.Compact(paths) {
 		b, err := os.ReadFile(path)
 		if err != nil {
@@ -114,6 +105,24 @@ func (s Source) Hash(ctx context.Context) (string, error) {
 		fmt.Fprintf(h, "%q %s\n", filepath.ToSlash(name), sum(b))
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// files returns the paths of the module's files that go into the program.
+func (s Source) files(ctx context.Context) ([]string, error) {
+	const files = `{{if and .Module .Module.Main}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}{{end}}`
+	list := goCommand(ctx, s.Dir, "list", "-deps", "-f", files, program)
+	list.Env = append(list.Env, "GOOS=js", "GOARCH=wasm")
+	out, err := list.output()
+	if err != nil {
+		return nil, err
+	}
+	paths := []string{filepath.Join(s.Dir, "go.mod"), filepath.Join(s.Dir, "go.sum")}
+	for line := range strings.SplitSeq(string(out), "\n") {
+		if line != "" {
+			paths = append(paths, line)
+		}
+	}
+	return paths, nil
 }
 
 // assets returns the names of the files that go into a build as they are.

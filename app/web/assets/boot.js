@@ -161,11 +161,13 @@
   }
 
   if ("serviceWorker" in navigator) {
-    let controlled = navigator.serviceWorker.controller !== null;
+    // Until ours is there, a worker of the host product may control the page.
+    const ours = () => navigator.serviceWorker.controller?.scriptURL === new URL(prefix + "worker.js", location.origin).href;
+    let controlled = ours();
     navigator.serviceWorker.addEventListener("controllerchange", () => {
       if (activating) location.reload();
       else if (controlled) newVersion(); // another tab asked for it
-      controlled = true;
+      controlled = ours();
     });
     navigator.serviceWorker.addEventListener("message", (event) => {
       if (event.data?.type === "navigate") window.goappNav(event.data.path);
