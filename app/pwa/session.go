@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"time"
 
@@ -35,27 +36,47 @@ const meKey = "headway:me:"
 
 // begin finds out who is signed in: from the server, or while that cannot be
 // reached, from what the device remembers.
+//
+// On a device that remembers somebody the app opens at once, and what the
+// server says follows. Not in a host product: its sign-out does not reach the
+// device, and nobody is to see what is another's.
 func (s *Shell) begin(ctx app.Context) {
 	remembered, known := s.remembered()
+	early := known && !s.env.Hosted && s.session == nil
+	if early {
+		s.enter(ctx, remembered, false)
+	}
 	page.Async(ctx, s.env.Client.Me, func(ctx app.Context, me api.Me, err error) {
 		s.failure = err
 		switch {
 		case err == nil && me.Person != nil:
 			s.remember(me)
-			s.enter(ctx, me, false)
-		case errors.Is(err, client.ErrSignedOut) && known && !s.env.Hosted: // a host's sign-out does not reach this device
+			if !early || !sameMe(me, remembered) {
+				s.enter(ctx, me, false)
+			}
+		case errors.Is(err, client.ErrSignedOut) && early:
+			s.expired = true
+		case errors.Is(err, client.ErrSignedOut) && known && !s.env.Hosted:
 			s.enter(ctx, remembered, true)
 		case errors.Is(err, client.ErrSignedOut):
 			s.stage = outside
 			if s.env.Hosted {
 				s.stage = hosted
 			}
+		case early: // without a network it is open as it was
 		case known:
 			s.enter(ctx, remembered, false)
 		default:
 			s.stage = stranded
 		}
 	})
+}
+
+// sameMe reports whether two answers say the same of who is signed in,
+// whatever day it is.
+func sameMe(a, b api.Me) bool {
+	a.Today = b.Today
+	return reflect.DeepEqual(a, b)
 }
 
 func (s *Shell) remembered() (me api.Me, known bool) {
@@ -86,8 +107,17 @@ func (s *Shell) enter(ctx app.Context, me api.Me, expired bool) {
 		return
 	}
 	s.leave()
+	s.entered++
+	n := s.entered
 	page.Async(ctx, func(ctx context.Context) (*session, error) { return s.openSession(ctx, name, me) },
 		func(ctx app.Context, opened *session, err error) {
+			if n != s.entered { // somebody else has come meanwhile
+				if err == nil {
+					opened.channel.Close()
+					opened.kv.Close()
+				}
+				return
+			}
 			if err != nil {
 				s.failure, s.stage = err, stranded
 				return

@@ -47,6 +47,7 @@ type Shell struct {
 	visited bool   // a page was shown before, so the focus moves with navigation
 
 	session   *session // nil outside
+	entered   int      // how often somebody was let in
 	listeners map[page.News]map[int]func()
 	listened  int
 	telling   atomic.Bool // a Dispatch is on its way

@@ -81,7 +81,7 @@ func TestFormsWithoutOtherAreRefused(t *testing.T) {
 	for _, s := range []string{`{"one": "x"}`, `{}`, `3`, `["x"]`} {
 		var value any
 		if err := json.Unmarshal([]byte(s), &value); err != nil {
-			value = nil
+			t.Fatal(err)
 		}
 		if f, err := formsOf(value); err == nil {
 			t.Errorf("%s is taken: %v", s, f)
