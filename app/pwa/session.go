@@ -321,6 +321,9 @@ func (s *Shell) SignOut(ctx context.Context, discard bool) error {
 	}
 	o := s.session
 	_ = browser.SetLocal(meKey+s.env.Prefix, "") // what cannot be written is not read either
+	if me := s.env.Me.Person; me != nil {
+		browser.ForgetLocal(page.DraftKey(s.env.Prefix, me.ID)) // what they were writing is nobody else's to read
+	}
 	if o == nil {
 		return nil
 	}

@@ -32,6 +32,19 @@ func SetLocal(key, value string) error {
 	return err
 }
 
+// ForgetLocal forgets what was kept with SetLocal under keys that begin so.
+func ForgetLocal(prefix string) {
+	keys, err := attempt(func() js.Value { return js.Global().Get("Object").Call("keys", localStorage()) })
+	if err != nil {
+		return // a browser that refuses has kept nothing
+	}
+	for i := range keys.Length() {
+		if key := keys.Index(i).String(); strings.HasPrefix(key, prefix) {
+			_ = SetLocal(key, "") // as above
+		}
+	}
+}
+
 // Cookie returns the value of a cookie that scripts may read, or "".
 func Cookie(name string) string {
 	for pair := range strings.SplitSeq(document().Get("cookie").String(), ";") {

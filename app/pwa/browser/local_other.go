@@ -10,6 +10,9 @@ func Local(key string) string { return "" }
 // SetLocal returns ErrNoBrowser.
 func SetLocal(key, value string) error { return ErrNoBrowser }
 
+// ForgetLocal does nothing.
+func ForgetLocal(prefix string) {}
+
 // Cookie returns "".
 func Cookie(name string) string { return "" }
 

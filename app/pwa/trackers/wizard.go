@@ -246,7 +246,7 @@ func (w *Wizard) keepKey() string {
 	if id == "" {
 		id = "new"
 	}
-	return "headway:draft:" + w.Env.Prefix + ":" + me(w.Env) + ":" + id
+	return page.DraftKey(w.Env.Prefix, me(w.Env)) + id
 }
 
 // keep keeps what is typed on this device. A browser that does not loses it
