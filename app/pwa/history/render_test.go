@@ -16,10 +16,7 @@ import (
 // page is the page as it is when it is loaded.
 func (o *office) page(c Choice) *Page {
 	o.Helper()
-	words, err := text.New("en")
-	if err != nil {
-		o.Fatal(err)
-	}
+	words := text.New("en")
 	env := &page.Env{Prefix: "/performance/", Text: words, Replica: o.device, Now: func() time.Time { return o.now }}
 	p := New(env, page.Params{}).(*Page)
 	p.Choice = c

@@ -14,11 +14,7 @@ import (
 
 func english(t *testing.T) words {
 	t.Helper()
-	p, err := text.New("en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return words{&page.Env{Text: p, Now: time.Now}}
+	return words{&page.Env{Text: text.New("en"), Now: time.Now}}
 }
 
 func TestCells(t *testing.T) {

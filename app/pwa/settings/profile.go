@@ -179,9 +179,6 @@ func (p *profile) onSubmit(ctx app.Context, e app.Event) {
 // confirm says that the profile is saved, in the language that was chosen with
 // it.
 func (p *profile) confirm(language string) {
-	words := p.Env.Text
-	if chosen, err := text.New(append([]string{language}, browser.Languages()...)...); err == nil {
-		words = chosen
-	}
+	words := text.New(append([]string{language}, browser.Languages()...)...)
 	p.Env.Say(words.T("settings.profile_saved"))
 }

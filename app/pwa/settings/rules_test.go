@@ -29,11 +29,7 @@ func TestPasswordRule(t *testing.T) {
 
 func env(t *testing.T, language string) *page.Env {
 	t.Helper()
-	p, err := text.New(language)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &page.Env{Text: p}
+	return &page.Env{Text: text.New(language)}
 }
 
 // Each refusal says its rule in the person's language, at its field (C5).

@@ -16,9 +16,13 @@ import (
 // catalogue returns the messages of a language.
 func catalogue(t *testing.T, tag string) map[string]forms {
 	t.Helper()
-	all, err := load(tag)
-	if err != nil {
-		t.Fatal(err)
+	all := map[string]forms{}
+	for _, file := range names(t, tag) {
+		some, err := load(tag, strings.TrimSuffix(file, ".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		maps.Copy(all, some)
 	}
 	if len(all) == 0 {
 		t.Fatalf("there are no messages in %s", tag)

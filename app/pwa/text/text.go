@@ -3,8 +3,11 @@
 // and the browser's own formatting. A translation is a folder with the files
 // of en.
 //
-// A message is a text with {names} in it, or one text for each plural form of
-// the language: {"one": "{n} change", "other": "{n} changes"}.
+// The key of a message begins with the name of its file: "today.title" is in
+// today.json, which is read when its first message is asked for, since the
+// start of the app would wait for all of them otherwise. A message is a text
+// with {names} in it, or one text for each plural form of the language:
+// {"one": "{n} change", "other": "{n} changes"}.
 package text
 
 import (
@@ -46,12 +49,12 @@ func Choose(wanted ...string) string {
 // Printer says things in one language. Make one with New. It is for the
 // goroutine of the user interface only.
 type Printer struct {
-	tag      string
-	locale   string
-	messages map[string]forms
-	intl     *browser.Intl
-	decimal  rune
-	group    rune
+	tag     string
+	locale  string
+	files   map[string]map[string]forms // by name, those that were read
+	intl    *browser.Intl
+	decimal rune // 0 until it is asked for
+	group   rune
 }
 
 // forms is a message by plural form; one without has "other" only.
@@ -77,13 +80,9 @@ func formsOf(value any) (forms, error) {
 // New returns the Printer of the first of the wanted languages that there is.
 // Numbers and times are written as the locale wanted has them: de-AT differs
 // from de.
-func New(wanted ...string) (*Printer, error) {
+func New(wanted ...string) *Printer {
 	tag := Choose(wanted...)
-	all, err := load(tag)
-	if err != nil {
-		return nil, err
-	}
-	p := &Printer{tag: tag, locale: tag, messages: all}
+	p := &Printer{tag: tag, locale: tag, files: map[string]map[string]forms{}}
 	for _, w := range wanted {
 		if Choose(w) == tag && strings.HasPrefix(strings.ToLower(w), tag) {
 			p.locale = w
@@ -91,41 +90,45 @@ func New(wanted ...string) (*Printer, error) {
 		}
 	}
 	p.intl = browser.NewIntl(p.locale)
-	decimal, group := p.intl.Separators()
-	p.decimal, p.group = first(decimal), first(group)
-	return p, nil
+	return p
 }
 
-func first(s string) rune {
-	for _, r := range s {
-		return r
+// message returns a message and reads the file that it is in, if need be.
+func (p *Printer) message(key string) (forms, bool) {
+	name, _, _ := strings.Cut(key, ".")
+	file, ok := p.files[name]
+	if !ok {
+		var err error
+		if file, err = load(p.tag, name); err != nil {
+			panic(err) // the files are part of the program, and tested
+		}
+		p.files[name] = file
 	}
-	return 0
+	f, ok := file[key]
+	return f, ok
 }
 
-// load reads the messages of a language from all of its files.
-func load(tag string) (map[string]forms, error) {
-	names, err := fs.Glob(messages, tag+"/*.json")
+// load reads the messages of a file; one that is not there has none.
+func load(tag, name string) (map[string]forms, error) {
+	path := tag + "/" + name + ".json"
+	b, err := messages.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]forms{}
-	for _, name := range names {
-		b, err := messages.ReadFile(name)
-		if err != nil {
-			return nil, err
+	var said map[string]any // in one go: an Unmarshaler for each message takes five times as long, at each start
+	if err := json.Unmarshal(b, &said); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	all := make(map[string]forms, len(said))
+	for key, value := range said {
+		if !strings.HasPrefix(key, name+".") {
+			return nil, fmt.Errorf("%s: %q does not begin with %s", path, key, name)
 		}
-		var some map[string]any // in one go: an Unmarshaler for each message takes five times as long, at each start
-		if err := json.Unmarshal(b, &some); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		for key, value := range some {
-			if _, ok := all[key]; ok {
-				return nil, fmt.Errorf("%s: %q is there twice", name, key)
-			}
-			if all[key], err = formsOf(value); err != nil {
-				return nil, fmt.Errorf("%s: %q: %w", name, key, err)
-			}
+		if all[key], err = formsOf(value); err != nil {
+			return nil, fmt.Errorf("%s: %q: %w", path, key, err)
 		}
 	}
 	return all, nil
@@ -139,7 +142,20 @@ func (p *Printer) Locale() string { return p.locale }
 
 // Separators are what the language writes before the decimals and between
 // thousands.
-func (p *Printer) Separators() (decimal, group rune) { return p.decimal, p.group }
+func (p *Printer) Separators() (decimal, group rune) {
+	if p.decimal == 0 { // the first formatter of a browser takes it long
+		decimal, group := p.intl.Separators()
+		p.decimal, p.group = first(decimal), first(group)
+	}
+	return p.decimal, p.group
+}
+
+func first(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}
 
 // Intl is the browser's own formatting in the language.
 func (p *Printer) Intl() *browser.Intl { return p.intl }
@@ -148,7 +164,7 @@ func (p *Printer) Intl() *browser.Intl { return p.intl }
 // place of {name}: texts, or whole numbers. A key that is missing is returned
 // itself; a test sees to it that there is none.
 func (p *Printer) T(key string, args ...any) string {
-	f, ok := p.messages[key]
+	f, ok := p.message(key)
 	if !ok {
 		return key
 	}
@@ -157,13 +173,13 @@ func (p *Printer) T(key string, args ...any) string {
 
 // Has reports whether there is a message of that key.
 func (p *Printer) Has(key string) bool {
-	_, ok := p.messages[key]
+	_, ok := p.message(key)
 	return ok
 }
 
 // N is T in the plural form of n, which is {n} in the message.
 func (p *Printer) N(key string, n int, args ...any) string {
-	f, ok := p.messages[key]
+	f, ok := p.message(key)
 	if !ok {
 		return key
 	}

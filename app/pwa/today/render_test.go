@@ -28,10 +28,7 @@ func (f *frame) SignOut(_ context.Context, _ bool) error { return nil }
 // page is the page of a day on a device of Ann's.
 func (w *world) page(r *device.Replica, d period.Date, language string) *Page {
 	w.t.Helper()
-	words, err := text.New(language)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	words := text.New(language)
 	env := &page.Env{Prefix: "/", Text: words, Replica: r, Now: func() time.Time { return w.now }, Shell: &frame{}}
 	p := New(env, page.Params{Path: map[string]string{"date": d.String()}}).(*Page)
 	p.desk = NewDesk(r, nil)
