@@ -28,6 +28,7 @@
 // # Time zones
 //
 // Zones are looked up with time.LoadLocation. This package embeds no zone
-// data; programs for js/wasm, and for systems that may have none installed,
-// import time/tzdata in their main package.
+// data; programs for systems that may have none installed import time/tzdata in
+// their main package. So do those for js/wasm, unless the page gives them files
+// of zones, as the web app's does.
 package period

@@ -2,8 +2,6 @@
 package main
 
 import (
-	_ "time/tzdata" // browsers give Go no time zones
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa"

@@ -4,7 +4,7 @@
 // in the data attributes of its script element.
 "use strict";
 (() => {
-  const { prefix, version, assets, name, wasmBytes, hosted } = document.currentScript.dataset;
+  const { prefix, version, assets, name, wasmBytes, hosted, signIn } = document.currentScript.dataset;
   const root = prefix.slice(0, -1); // "" at the root of an origin
 
   const texts = {
@@ -26,6 +26,10 @@
   const language = navigator.languages.map((l) => l.split("-")[0]).find((l) => texts[l]) || "en";
   const text = (key) => texts[language][key].replace("{name}", () => name);
   document.documentElement.lang = language;
+
+  // ours tells whether our worker controls the page: until it is there, one of
+  // the host product may.
+  const ours = () => navigator.serviceWorker?.controller?.scriptURL === new URL(prefix + "worker.js", location.origin).href;
 
   // --- Loading -------------------------------------------------------------
 
@@ -58,6 +62,9 @@
     const response = await fetch(assets + "app.wasm");
     if (response.status === 404) throw new Failure("replaced", "reload");
     if (!response.ok) throw new Failure("failed", "retry");
+    // From this device it comes at once, and browsers keep compiled code only of
+    // what they have fetched themselves.
+    if (WebAssembly.instantiateStreaming && ours()) return WebAssembly.instantiateStreaming(response, go.importObject);
     const body = new Response(counted(response.body), { headers: { "Content-Type": "application/wasm" } });
     if (WebAssembly.instantiateStreaming) return WebAssembly.instantiateStreaming(body, go.importObject);
     return WebAssembly.instantiate(await body.arrayBuffer(), go.importObject);
@@ -151,18 +158,26 @@
     window.goappOnUpdate();
   }
 
+  // check asks the server for a newer version, and waits until that is complete.
+  // It tells whether the server could be asked.
   async function check() {
     lastCheck = Date.now();
     try {
       await registration?.update();
     } catch {
-      // No network: asked again later.
+      return false; // no network: asked again later
     }
+    return arrived(registration?.installing);
   }
 
+  // arrived tells whether a version has come completely, if one comes.
+  const arrived = (worker) => new Promise((then) => {
+    const look = () => { if (worker?.state !== "installing") then(worker?.state !== "redundant"); };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
+
   if ("serviceWorker" in navigator) {
-    // Until ours is there, a worker of the host product may control the page.
-    const ours = () => navigator.serviceWorker.controller?.scriptURL === new URL(prefix + "worker.js", location.origin).href;
     let controlled = ours();
     navigator.serviceWorker.addEventListener("controllerchange", () => {
       if (activating) location.reload();
@@ -184,7 +199,8 @@
   window.headwayUpdate = Object.freeze({
     // ready tells whether a newer version is complete on this device.
     get ready() { return ready; },
-    // check asks the server for one now; goappOnUpdate is called when it is complete.
+    // check asks the server for one now, and tells whether it could;
+    // goappOnUpdate is called when one is complete.
     check,
     // activate changes to it.
     activate() {
@@ -203,7 +219,7 @@
 
   const env = {
     GOAPP_VERSION: version, GOAPP_ROOT_PREFIX: root, GOAPP_STATIC_RESOURCES_URL: assets.slice(0, -1), GOAPP_INTERNAL_URLS: "[]",
-    HEADWAY_VERSION: version, HEADWAY_PREFIX: prefix, HEADWAY_ASSETS: assets, HEADWAY_NAME: name, HEADWAY_HOSTED: hosted,
+    HEADWAY_VERSION: version, HEADWAY_PREFIX: prefix, HEADWAY_ASSETS: assets, HEADWAY_NAME: name, HEADWAY_HOSTED: hosted, HEADWAY_SIGN_IN: signIn,
   };
   window.goappGetenv = (key) => env[key];
   window.goappTryUpdate = check;
@@ -224,7 +240,8 @@
   window.goappIsAppInstallable = () => !installed() && (prompt !== null || window.goappIsAppleBrowser());
   window.goappShowInstallPrompt = async () => {
     const asked = prompt;
-    prompt = null;
+    prompt = null; // it can be asked once
+    window.goappOnAppInstallChange();
     await asked?.prompt();
   };
 
