@@ -171,7 +171,7 @@ func compile(ctx context.Context, source Source, dir, out string, o BuildOptions
 	o.Progress(step)
 	args := []string{"build", "-v", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
 	if !o.whole {
-		args = append(args, goAppFlag)
+		args = append(args, compilerFlags[:]...)
 	}
 	cmd := goCommand(ctx, source.Dir, append(args, "-o", out, program)...)
 	cmd.Env = append(cmd.Env, "GOOS=js", "GOARCH=wasm")

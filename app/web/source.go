@@ -92,7 +92,7 @@ func (s Source) Hash(ctx context.Context) (string, error) {
 	}
 	slices.Sort(paths)
 	h := sha256.New()
-	fmt.Fprintf(h, "%d %s %s %s %s\n", recordFormat, version, goAppKnown, goAppFlag, sum(goAppClient))
+	fmt.Fprintf(h, "%d %s %s %s %s\n", recordFormat, version, goAppKnown, compilerFlags, sum(goAppClient))
 	for _, path := range slices.Compact(paths) {
 		b, err := os.ReadFile(path)
 		if err != nil {

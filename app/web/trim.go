@@ -22,9 +22,12 @@ const (
 	// goAppKnown is the hash of the files that are replaced. Of others it is not
 	// known what the client needs of them.
 	goAppKnown = "5d34bb7ee7a764f626da029d7ecc13c50c8f067490f59e434a490fc5785a48d6"
-	// goAppFlag makes calls of go-app's small functions calls, not copies of them.
-	goAppFlag = "-gcflags=" + goApp + "/pkg/app=-l"
 )
+
+// compilerFlags make calls of small functions calls, not copies of them, where
+// nothing is done a thousand times over: in go-app and in the app, but not in
+// the domains. It is a twentieth of what the program weighs.
+var compilerFlags = [...]string{"-gcflags=" + goApp + "/pkg/app=-l", "-gcflags=github.com/seed57a6ed91/headway/app/...=-l"}
 
 //go:embed goapp/client.go.txt
 var goAppClient []byte
