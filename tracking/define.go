@@ -234,11 +234,12 @@ func (v view) mayAssign(before, after Tracker) error {
 		if slices.ContainsFunc(before.Assignments, a.same) {
 			continue
 		}
-		if err := v.exists(a, i); err != nil {
-			return err
-		}
+		// First, so that whether there is a location elsewhere is not told.
 		if !v.reaches(a) {
 			return &fault.Refusal{Code: "denied", Field: field("assignments", i, "locations"), Reason: "only one's own locations can be assigned", Err: fault.ErrDenied}
+		}
+		if err := v.exists(a, i); err != nil {
+			return err
 		}
 	}
 	return nil

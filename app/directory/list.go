@@ -80,7 +80,7 @@ func (d *Directory) Person(ctx context.Context, a people.Actor, id string) (Row,
 	if !ok {
 		return Row{}, fault.ErrNotFound
 	}
-	if manages(a, p, v.today) {
+	if a.Administers(p, v.today) {
 		return Row{Person: p, Managed: true}, nil
 	}
 	row, ok := v.row(p)
@@ -117,7 +117,7 @@ func (v view) row(p people.Person) (Row, bool) {
 	switch {
 	case p.Erased || p.MergedInto != "":
 		return Row{}, false
-	case manages(v.actor, p, v.today):
+	case v.actor.Administers(p, v.today):
 		return Row{Person: p, Managed: true}, true
 	case p.ID == v.actor.Person && p.ID != "":
 		return Row{Person: p}, true

@@ -226,7 +226,7 @@ func (d *Directory) PersonHistory(ctx context.Context, a people.Actor, id string
 		if versions, err = tx.People().Versions(ctx, id); err != nil {
 			return err
 		}
-		if len(versions) == 0 || versions[0].Value.ID != a.Person && !manages(a, versions[0].Value, day) {
+		if len(versions) == 0 || versions[0].Value.ID != a.Person && !a.Administers(versions[0].Value, day) {
 			return fault.ErrNotFound
 		}
 		return nil

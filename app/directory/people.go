@@ -82,7 +82,7 @@ func (u *unit) createPerson(ctx context.Context, p people.Person) (people.Person
 	if err := fault.Join(mayGrant(u.actor, people.Person{}, p), u.memberships(ctx, people.Person{}, p)); err != nil {
 		return p, err
 	}
-	if !reaches(u.actor, p, u.today) {
+	if !u.actor.Reaches(p, u.today) {
 		return p, fault.Invalidf("locations", "must have one of your own locations")
 	}
 	if err := u.People().Put(ctx, p, u.actor.Person, u.now); err != nil {

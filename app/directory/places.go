@@ -110,7 +110,7 @@ func (u *unit) mayEmpower(ctx context.Context, old, t people.Team) error {
 		member := slices.ContainsFunc(p.Teams, func(m people.Membership) bool {
 			return m.ID == t.ID && (m.Until == 0 || m.Until > u.today)
 		})
-		if member && p.ID != u.actor.Person && !manages(u.actor, p, u.today) {
+		if member && p.ID != u.actor.Person && !u.actor.Administers(p, u.today) {
 			return &fault.Refusal{Code: "member_out_of_reach", Field: "permissions", Err: fault.ErrDenied,
 				Reason: "are changed only by who may administer every member"}
 		}

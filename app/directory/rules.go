@@ -14,19 +14,6 @@ import (
 // administers is what the last person of the highest level keeps.
 const administers = people.PeopleManage | people.AllLocations
 
-// reaches reports whether p is, or is going to be, at one of the actor's
-// locations.
-func reaches(a people.Actor, p people.Person, today period.Date) bool {
-	return a.Can(people.AllLocations) || slices.ContainsFunc(p.Locations, func(m people.Membership) bool {
-		return (m.Until == 0 || m.Until > today) && slices.Contains(a.Locations, m.ID)
-	})
-}
-
-// manages reports whether the actor may administer p.
-func manages(a people.Actor, p people.Person, today period.Date) bool {
-	return a.Can(people.PeopleManage) && p.Level <= a.Level && reaches(a, p, today)
-}
-
 // reached returns a person whom the actor may administer: fault.ErrNotFound
 // for one out of reach, fault.ErrDenied for one above.
 func (u *unit) reached(ctx context.Context, id string) (people.Person, error) {
@@ -34,9 +21,9 @@ func (u *unit) reached(ctx context.Context, id string) (people.Person, error) {
 	switch {
 	case err != nil:
 		return p, err
-	case !reaches(u.actor, p, u.today):
+	case !u.actor.Reaches(p, u.today):
 		return p, fault.ErrNotFound
-	case !manages(u.actor, p, u.today):
+	case !u.actor.Administers(p, u.today):
 		return p, fault.ErrDenied
 	}
 	return p, nil

@@ -26,7 +26,12 @@ type staged struct {
 
 func newStaged(t testing.TB) *staged {
 	t.Helper()
-	o := newOffice(t, officeOptions{})
+	return stagedIn(t, newOffice(t, officeOptions{}))
+}
+
+// stagedIn makes an office one in which every example succeeds.
+func stagedIn(t testing.TB, o *office) *staged {
+	t.Helper()
 	s := &staged{office: o}
 	ctx := t.Context()
 	owner, err := o.dir.Actor(ctx, o.org, o.ids[enterprise])

@@ -75,8 +75,10 @@ func errLargerThan(limit int64) error {
 }
 
 func checkEncoding(h http.Header) error {
-	if e := h.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
-		return &fault.Refusal{Code: "unsupported_media_type", Field: "Content-Encoding", Reason: "compressed bodies are not taken", Err: errMediaType}
+	for _, e := range h.Values("Content-Encoding") { // each counts
+		if e != "" && !strings.EqualFold(e, "identity") {
+			return &fault.Refusal{Code: "unsupported_media_type", Field: "Content-Encoding", Reason: "compressed bodies are not taken", Err: errMediaType}
+		}
 	}
 	return nil
 }

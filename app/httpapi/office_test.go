@@ -111,6 +111,7 @@ type officeOptions struct {
 	prefix  string
 	https   bool
 	address func(*http.Request) string
+	log     io.Writer // nil is none
 }
 
 func newOffice(t testing.TB, opts officeOptions) *office {
@@ -123,7 +124,10 @@ func newOffice(t testing.TB, opts officeOptions) *office {
 	if opts.prefix != "" {
 		base.Path = opts.prefix
 	}
-	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
+	logger := slog.New(slog.DiscardHandler)
+	if opts.log != nil {
+		logger = slog.New(slog.NewTextHandler(opts.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	o.dir = directory.New(o.db, &directory.Options{Now: o.clock.now})
 	o.accounts = account.New(o.db, o.dir, &account.Options{
 		Now: o.clock.now, Mailer: o.letters, BaseURL: base, Logger: logger,

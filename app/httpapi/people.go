@@ -121,13 +121,21 @@ type listPeopleInput struct {
 }
 
 func (a *API) listPeople(ctx context.Context, actor people.Actor, in *listPeopleInput) (*answer[api.List[api.Person]], error) {
+	out := func(r directory.Row) api.Person { return rowOut(r, actor) }
+	places, err := a.placesFor(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	if !places.mayFilter(in.Location, in.Team) {
+		return listOf(nil, "", out), nil // as of a place that is not there
+	}
 	rows, next, err := a.admin.People(ctx, actor, directory.Query{
 		Page: in.page(), Search: in.Search, Location: in.Location, Team: in.Team, Managed: in.Managed, Inactive: in.Inactive,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, func(r directory.Row) api.Person { return rowOut(r, actor) }), nil
+	return listOf(rows, next, out), nil
 }
 
 func (a *API) getPerson(ctx context.Context, actor people.Actor, in *PersonPath) (*tagged[api.Person], error) {

@@ -75,6 +75,17 @@ func (v placeView) showsTeam(t people.Team) bool {
 	return ok && p.In(t.ID, v.today)
 }
 
+// mayFilter reports whether the actor may ask who is at a location and in a
+// team; "" is any.
+func (v placeView) mayFilter(location, team string) bool {
+	l, known := v.roster.Location(location)
+	if location != "" && !(known && v.showsLocation(l)) {
+		return false
+	}
+	t, known := v.roster.Team(team)
+	return team == "" || known && v.showsTeam(t)
+}
+
 func (a *API) mountPlaces() {
 	companies := placeKind[people.Company, api.Company, api.CompanyInput]{
 		path: "/companies", one: "an operating company", all: "operating companies", id: "company", ids: "companies",

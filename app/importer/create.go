@@ -47,7 +47,8 @@ func (e *entries) create(ctx context.Context) error {
 		return err
 	}
 	e.failed = make(map[string]error)
-	if e.opts.CreatePeople != nil && len(s.missing) > 0 {
+	// For others, who is missing is not told from who is out of view.
+	if e.opts.CreatePeople != nil && len(s.missing) > 0 && e.actor.Can(people.PeopleManage) {
 		admin, err := e.administrator()
 		if err != nil {
 			return err

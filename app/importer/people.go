@@ -58,8 +58,12 @@ func (im *Importer) People(ctx context.Context, actor people.Actor, req Request,
 			return fault.Invalidf("external_id", "has no column, nor has email or id: the file has %s", quoted(t.header))
 		}
 		u.result.Ignored = t.ignored()
+		today, err := u.roster.Today(actor.Person, u.now)
+		if err != nil {
+			return err
+		}
 		p := &peopleImport{
-			unit: u, table: t, reading: reading{layout: req.DateLayout},
+			unit: u, table: t, reading: reading{layout: req.DateLayout}, today: today,
 			places: newPlaces(u, admin, opts.CreatePlaces), found: findPeople(u.roster), byRef: make(map[string]*draft),
 		}
 		if err := t.each(ctx, u, func(r Record) error { p.row(r); return nil }); err != nil {
@@ -76,6 +80,7 @@ type peopleImport struct {
 	reading
 	places *places
 	found  *finder
+	today  period.Date       // of the actor
 	drafts []*draft          // in the order of the file
 	byRef  map[string]*draft // by what the file calls the person
 }
@@ -124,6 +129,9 @@ func (p *peopleImport) row(r Record) {
 func (p *peopleImport) draft(r Record) (*draft, error) {
 	external, email, id := p.get(r, p.column("external_id")), strings.ToLower(p.get(r, p.column("email"))), p.get(r, p.column("id"))
 	i, err := p.known(external, email, id)
+	if err == nil && i != none {
+		err = p.mayName(p.roster.People[i], external != "" || email != "")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +156,26 @@ func (p *peopleImport) draft(r Record) (*draft, error) {
 	return d, nil
 }
 
+// mayName refuses a row of somebody whom the actor may not administer, before
+// anything is compared with what the row says. unique says that the row has
+// what nobody else may have, so that who is out of reach cannot pass for
+// nobody.
+func (p *peopleImport) mayName(known people.Person, unique bool) error {
+	switch {
+	case p.actor.Administers(known, p.today):
+		return nil
+	case p.actor.Reaches(known, p.today):
+		return fault.ErrDenied
+	case unique:
+		return fault.ErrNotFound
+	}
+	return errNobody()
+}
+
+func errNobody() error {
+	return &fault.Refusal{Code: "unknown_person", Reason: "names nobody", Err: fault.ErrNotFound}
+}
+
 // known returns the place in the roster of somebody who is there, or none.
 // Somebody without an external id is found by e-mail, and gets that of the
 // file.
@@ -168,7 +196,7 @@ func (p *peopleImport) known(external, email, id string) (int, error) {
 	case id != "":
 		i, ok := p.found.id[id]
 		if !ok {
-			return none, &fault.Refusal{Code: "unknown_person", Reason: "names nobody", Err: fault.ErrNotFound}
+			return none, errNobody()
 		}
 		return i, nil
 	default:

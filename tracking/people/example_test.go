@@ -73,6 +73,26 @@ func ExampleRoster_Actor() {
 	// false
 }
 
+func ExampleActor_Reaches() {
+	r, day := office(), period.On(2026, time.March, 31)
+	mia, _ := r.Actor("mia", day)
+	bob, _ := r.Person("bob")
+	fmt.Println(mia.Reaches(bob, day))
+	// Output: true
+}
+
+func ExampleActor_Administers() {
+	r, day := office(), period.On(2026, time.March, 31)
+	mia, _ := r.Actor("mia", day)
+	bob, _ := r.Person("bob")
+	fmt.Println(mia.Administers(bob, day)) // who may not administer people
+	mia.Permissions |= people.PeopleManage
+	fmt.Println(mia.Administers(bob, day))
+	// Output:
+	// false
+	// true
+}
+
 func ExampleRoster_Pickable() {
 	r, day := office(), period.On(2026, time.March, 31)
 	mia, _ := r.Actor("mia", day)

@@ -85,6 +85,21 @@ func (a Actor) meets(p Person) []period.Span {
 	return merge(spans)
 }
 
+// Reaches reports whether the person is, or is going to be, at one of the
+// actor's locations of today; AllLocations lifts that. Past days do not count.
+func (a Actor) Reaches(p Person, today period.Date) bool {
+	return a.Can(AllLocations) || slices.ContainsFunc(p.Locations, func(m Membership) bool {
+		return (m.Until == 0 || m.Until > today) && slices.Contains(a.Locations, m.ID)
+	})
+}
+
+// Administers reports whether the actor may change who the person is and what
+// the person may do (C3): with PeopleManage, whomever the actor reaches, up to
+// the actor's own level.
+func (a Actor) Administers(p Person, today period.Date) bool {
+	return a.Can(PeopleManage) && p.Level <= a.Level && a.Reaches(p, today)
+}
+
 // Sees reports whether the viewer may see the person's figures of day d.
 func (s Scope) Sees(person string, d period.Date) bool {
 	if person == s.self {

@@ -164,6 +164,41 @@ func TestScopeOfMergedRecords(t *testing.T) {
 	}
 }
 
+// Administration goes by today and later, up to one's own level.
+func TestAdministers(t *testing.T) {
+	t.Parallel()
+	const today = 15
+	ada := people.Actor{Person: "ada", Level: 30, Permissions: people.PeopleManage, Locations: []string{"north"}}
+	everywhere := ada
+	everywhere.Permissions |= people.AllLocations
+	unable := ada
+	unable.Permissions = people.AllPermissions &^ people.PeopleManage &^ people.AllLocations
+	for name, c := range map[string]struct {
+		actor                people.Actor
+		p                    people.Person
+		reaches, administers bool
+	}{
+		"here":               {ada, people.Person{Level: 10, Locations: []people.Membership{at("north", 0, 0)}}, true, true},
+		"of one's own level": {ada, people.Person{Level: 30, Locations: []people.Membership{at("north", 0, 0)}}, true, true},
+		"above":              {ada, people.Person{Level: 31, Locations: []people.Membership{at("north", 0, 0)}}, true, false},
+		"elsewhere":          {ada, people.Person{Level: 10, Locations: []people.Membership{at("south", 0, 0)}}, false, false},
+		"nowhere":            {ada, people.Person{Level: 10}, false, false},
+		"gone yesterday":     {ada, people.Person{Level: 10, Locations: []people.Membership{at("north", 0, today)}}, false, false},
+		"going tomorrow":     {ada, people.Person{Level: 10, Locations: []people.Membership{at("north", 0, today+1)}}, true, true},
+		"still to come":      {ada, people.Person{Level: 10, Locations: []people.Membership{at("north", today+9, 0)}}, true, true},
+		"all locations":      {everywhere, people.Person{Level: 30, Locations: []people.Membership{at("south", 0, 0)}}, true, true},
+		"above, everywhere":  {everywhere, people.Person{Level: 31}, true, false},
+		"no permission":      {unable, people.Person{Level: 1, Locations: []people.Membership{at("north", 0, 0)}}, true, false},
+	} {
+		if got := c.actor.Reaches(c.p, today); got != c.reaches {
+			t.Errorf("%s: reaches %v", name, got)
+		}
+		if got := c.actor.Administers(c.p, today); got != c.administers {
+			t.Errorf("%s: administers %v", name, got)
+		}
+	}
+}
+
 func TestPickable(t *testing.T) {
 	t.Parallel()
 	r := roster(
