@@ -1,7 +1,6 @@
 package bunstore
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed57a6ed91/headway/storage"
@@ -53,7 +52,7 @@ func newKinds() *kinds {
 			table: "trackers", entity: storage.EntityTracker,
 			identity: func(t tracking.Tracker) (string, int64) { return t.ID, t.Revision },
 			unique:   []uniqueColumn[tracking.Tracker]{{"external_id", func(t tracking.Tracker) string { return t.ExternalID }}},
-			clone:    cloneTracker,
+			clone:    tracking.Tracker.Clone,
 		}),
 		closures: newKind(spec[tracking.Closure]{
 			table: "closures", entity: storage.EntityClosure,
@@ -66,32 +65,6 @@ func newKinds() *kinds {
 // closureID is the id of a closure in its table. The ids of one tracker sort
 // by their day.
 func closureID(c tracking.Closure) string { return c.Tracker + "/" + c.From.String() }
-
-// cloneTracker copies all that a tracker points to, because trackers are
-// decoded once and handed out many times.
-func cloneTracker(t tracking.Tracker) tracking.Tracker {
-	t.Metrics = slices.Clone(t.Metrics)
-	for i := range t.Metrics {
-		t.Metrics[i].Targets = slices.Clone(t.Metrics[i].Targets)
-	}
-	t.Settings.SubmitBy = clonePointer(t.Settings.SubmitBy)
-	t.Settings.Remind = clonePointer(t.Settings.Remind)
-	t.Settings.WorkingDays.Holidays = slices.Clone(t.Settings.WorkingDays.Holidays)
-	t.Assignments = slices.Clone(t.Assignments)
-	for i := range t.Assignments {
-		a := &t.Assignments[i]
-		a.Locations, a.Teams, a.People = slices.Clone(a.Locations), slices.Clone(a.Teams), slices.Clone(a.People)
-	}
-	return t
-}
-
-func clonePointer[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	v := *p
-	return &v
-}
 
 // Organization implements storage.Tx.
 func (u *unit) Organization() storage.Versioned[people.Organization] {

@@ -19,13 +19,8 @@ func (s trackingStore) Totals(ctx context.Context, q tracking.TotalsQuery) ([]tr
 	if err := s.u.seen(ctx); err != nil {
 		return nil, err
 	}
-	for i, cut := range q.Cuts {
-		if i > 0 && cut <= q.Cuts[i-1] {
-			return nil, fault.Invalidf("cuts", "are not ascending")
-		}
-	}
-	if len(q.Cuts) < 2 {
-		return nil, fault.Invalidf("cuts", "are fewer than two")
+	if err := q.Check(); err != nil {
+		return nil, err
 	}
 	if len(q.Metrics) == 0 || q.People != nil && len(q.People) == 0 {
 		return nil, nil

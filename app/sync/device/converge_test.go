@@ -176,17 +176,18 @@ func (f *fleet) check() {
 }
 
 // submissions counts the effects of each change.
-func (f *fleet) submissions() map[string]int {
+func (w *world) submissions() map[string]int {
+	w.Helper()
 	n := map[string]int{}
-	err := f.db.View(f.ctx, org, func(ctx context.Context, tx storage.Tx) error {
-		all, err := tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: []string{f.calls()}})
+	err := w.db.View(w.ctx, org, func(ctx context.Context, tx storage.Tx) error {
+		all, err := tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: []string{w.calls()}})
 		for _, s := range all {
 			n[s.Change]++
 		}
 		return err
 	})
 	if err != nil {
-		f.Fatalf("submissions: %v", err)
+		w.Fatalf("submissions: %v", err)
 	}
 	return n
 }

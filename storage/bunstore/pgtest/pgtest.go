@@ -88,12 +88,22 @@ func begin() (server *url.URL, name string, err error) {
 		if given := os.Getenv("HEADWAY_TEST_POSTGRES"); given != "" {
 			shared.server, shared.err = url.Parse(given)
 		} else {
-			shared.server, shared.stop, shared.err = start()
+			shared.server, shared.stop, shared.err = startShared()
 		}
 	}
 	shared.databases++
 	// The process is in the name for a server that others use too.
 	return shared.server, fmt.Sprintf("headway_test_%d_%d", os.Getpid(), shared.databases), shared.err
+}
+
+// startShared starts a server that many tests share, each with a database.
+func startShared() (server *url.URL, stop func(), err error) {
+	c, err := start("off")
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err = url.Parse(c.URL)
+	return server, c.stop, err
 }
 
 // admin runs a statement on the server's own database.
