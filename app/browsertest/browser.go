@@ -48,7 +48,7 @@ func Open(t testing.TB) *Browser {
 func OpenProfile(t testing.TB, dir string) *Browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WindowSize(1280, 800),
-		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true))
+		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true), chromedp.ModifyCmdFunc(grouped))
 	started, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(started)
 	b := &Browser{t: t, ctx: ctx}
@@ -72,6 +72,18 @@ func OpenProfile(t testing.TB, dir string) *Browser {
 // Close ends the browser before the test does, as people do: what it has to
 // store is stored.
 func (b *Browser) Close() { b.close() }
+
+// Kill ends the browser as a crash of the machine's memory does: all of its
+// processes at once, whatever they were at. What it was asked to store and has
+// not written is lost.
+func (b *Browser) Kill() {
+	b.t.Helper()
+	c := chromedp.FromContext(b.ctx)
+	if err := killGroup(c.Browser.Process()); err != nil {
+		b.t.Fatalf("killing Chromium: %v", err)
+	}
+	b.close() // which waits until it is gone
+}
 
 // Device returns another device in the same process: nothing that one stores
 // is seen by the other. Chromium treats it as incognito: it cannot install
@@ -122,12 +134,29 @@ func (b *Browser) Page() *Page {
 // notifications.
 func (b *Browser) Grant(origin string, permissions ...string) {
 	b.t.Helper()
+	b.permit(browser.PermissionSettingGranted, origin, permissions)
+}
+
+// Deny forbids it, as people do who are asked.
+func (b *Browser) Deny(origin string, permissions ...string) {
+	b.t.Helper()
+	b.permit(browser.PermissionSettingDenied, origin, permissions)
+}
+
+// Unanswer forgets what was answered: pages have to ask.
+func (b *Browser) Unanswer(origin string, permissions ...string) {
+	b.t.Helper()
+	b.permit(browser.PermissionSettingPrompt, origin, permissions)
+}
+
+func (b *Browser) permit(setting browser.PermissionSetting, origin string, permissions []string) {
+	b.t.Helper()
 	for _, name := range permissions {
 		_, err := chromedp.CallBrowser(b.ctx, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, Origin: origin,
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, Origin: origin,
 		})
 		if err != nil {
-			b.t.Fatalf("granting %s: %v", name, err)
+			b.t.Fatalf("permission for %s, %s: %v", name, setting, err)
 		}
 	}
 }

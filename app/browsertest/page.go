@@ -108,6 +108,31 @@ func (p *Page) Click(selector string) {
 	p.must("clicking "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
+// Wheel turns the wheel of the mouse by as many CSS pixels, over the middle of
+// what is in sight of the first element that the CSS selector finds.
+func (p *Page) Wheel(selector string, down float64) {
+	p.t.Helper()
+	p.Wait(find(selector) + " !== null")
+	at := Eval[[]float64](p, "(() => { const r = "+find(selector)+`.getBoundingClientRect();
+		const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+		return [middle(r.left, r.right, innerWidth), middle(r.top, r.bottom, innerHeight)]; })()`)
+	p.must("turning the wheel", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, cdp.Command[wheel, cdp.Empty]{Method: input.CommandDispatchMouseEvent},
+			wheel{Type: input.DispatchMouseEventTypeMouseWheel, X: at[0], Y: at[1], DeltaY: down})
+		return chromedp.Void{}, err
+	})
+}
+
+// wheel is what Input.dispatchMouseEvent takes of the wheel: both deltas, also
+// where one is 0.
+type wheel struct {
+	Type   input.DispatchMouseEventType `json:"type"`
+	X      float64                      `json:"x"`
+	Y      float64                      `json:"y"`
+	DeltaX float64                      `json:"deltaX"`
+	DeltaY float64                      `json:"deltaY"`
+}
+
 // Type types text into the field that the CSS selector finds, in place of what
 // is there.
 func (p *Page) Type(selector, text string) {

@@ -113,10 +113,31 @@ func ready(ctx context.Context, url string) error {
 type server struct {
 	URL string
 
-	t    testing.TB
-	args []string
-	addr string
-	cmd  *exec.Cmd
+	t      testing.TB
+	args   []string
+	addr   string
+	cmd    *exec.Cmd
+	output *output
+}
+
+// output is what a program has written so far.
+type output struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements io.Writer.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(b)
+}
+
+// String implements fmt.Stringer.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
 }
 
 // start serves a database with the web app; more are further arguments.
@@ -136,6 +157,12 @@ func start(t testing.TB, db string, more ...string) *server {
 
 // demo serves a copy of the demonstration.
 func demo(t testing.TB, more ...string) *server {
+	t.Helper()
+	return start(t, demoFile(t), more...)
+}
+
+// demoFile is a copy of the demonstration.
+func demoFile(t testing.TB) string {
 	t.Helper()
 	file, err := demonstration()
 	if err != nil {
@@ -157,22 +184,21 @@ func demo(t testing.TB, more ...string) *server {
 	if err := to.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return start(t, mine, more...)
+	return mine
 }
 
 // Start starts it, after Kill.
 func (s *server) Start() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.args[0], s.args[1:]...)
-	var output strings.Builder
-	s.cmd.Stdout, s.cmd.Stderr = &output, &output
+	s.cmd, s.output = exec.Command(s.args[0], s.args[1:]...), &output{}
+	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := ready(ctx, s.URL); err != nil {
-		s.t.Fatalf("the server does not start: %v\n%s", err, output.String())
+		s.t.Fatalf("the server does not start: %v\n%s", err, s.output)
 	}
 }
 

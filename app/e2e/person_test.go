@@ -55,6 +55,8 @@ func TestSecondPersonSeesNothing(t *testing.T) {
 			t.Errorf("%s is not looked for where it would be", secret)
 		}
 	}
+	p.Run(`localStorage.setItem("headway:draft:/:` + emma.me.Person.ID + `:new", "typed and not saved")`)
+	secrets = append(secrets, "typed and not saved")
 	follow(p, "/settings")
 	press(p, "main", "Sign out")
 	p.Wait(`document.querySelector("#email")`)

@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,9 +13,9 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
-// A spreadsheet program, not the library that wrote it, reads the workbook:
-// numbers are numbers, days are dates, and text that looks like a formula is
-// text.
+// A spreadsheet program, not the library that wrote it, reads the workbook and
+// the CSV: numbers are numbers, days are dates, and text that looks like a
+// formula, in whatever way, is text, in cells and in the names of columns.
 func TestXLSXOpensInLibreOffice(t *testing.T) {
 	t.Parallel()
 	soffice, err := exec.LookPath("soffice")
@@ -25,43 +26,77 @@ func TestXLSXOpensInLibreOffice(t *testing.T) {
 		t.Skipf("skipped: LibreOffice is not installed: %v", err)
 	}
 	dir := t.TempDir()
-	path := filepath.Join(dir, "report.xlsx")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	payloads := formulas(t)
 	table := export.Table{
-		Name:    "Sales",
-		Columns: []export.Column{{ID: "name", Name: "Name"}, {ID: "day", Name: "Day"}, {ID: "orders", Name: "Orders"}, {ID: "revenue", Name: "Revenue"}},
+		Name: "Sales",
+		Columns: []export.Column{{ID: "name", Name: "Name"}, {ID: "day", Name: "Day"}, {ID: "orders", Name: "Orders"}, {ID: "revenue", Name: "Revenue"},
+			{ID: "title", Name: "=1+5"}, {ID: "note", Name: "@SUM(1;2)"}},
 		Rows: func(_ context.Context, yield func([]export.Cell) error) error {
-			return yield([]export.Cell{export.Text("=1+2"), export.Day(period.On(2026, 3, 9)), export.Number(-42, 0), export.Number(123456, 2)})
+			for _, text := range payloads {
+				row := []export.Cell{export.Text(text), export.Day(period.On(2026, 3, 9)), export.Number(-42, 0), export.Number(123456, 2), export.Text(text), export.Text(";" + text)}
+				if err := yield(row); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
-	if _, err := export.WriteXLSX(t.Context(), f, table, nil); err != nil {
-		t.Fatal(err)
+	write := func(name string, write func(io.Writer) error) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := write(f); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), soffice, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", "fods", "--outdir", dir, path)
+	book := write("book.xlsx", func(w io.Writer) error { _, err := export.WriteXLSX(t.Context(), w, table, nil); return err })
+	sheet := write("sheet.csv", func(w io.Writer) error { _, err := export.WriteCSV(t.Context(), w, table, nil); return err })
+	cmd := exec.CommandContext(t.Context(), soffice, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", "fods", "--outdir", dir, book, sheet)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("LibreOffice: %v\n%s", err, out)
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "report.fods"))
+	for name, wants := range map[string][]string{
+		"book.fods": {
+			`office:value-type="float" office:value="-42"`, `office:value-type="float" office:value="1234.56"`,
+			`office:value-type="date" office:date-value="2026-03-09"`, `<text:p>=1+2</text:p>`, `<text:p>@SUM(1;2)</text:p>`,
+		},
+		"sheet.fods": {`office:value-type="float" office:value="-42"`, `<text:p>&apos;=1+2</text:p>`, `<text:p>&apos;@SUM(1;2)</text:p>`},
+	} {
+		b, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(string(b), want) && !strings.Contains(string(b), strings.ReplaceAll(want, "&apos;", "'")) {
+				t.Errorf("LibreOffice read no %s in %s", want, name)
+			}
+		}
+		if at := strings.Index(string(b), "table:formula"); at >= 0 {
+			t.Errorf("LibreOffice read a formula in %s: %s", name, b[at:min(len(b), at+200)])
+		}
+	}
+}
+
+// formulas are texts that a spreadsheet might run: every beginning by which
+// one knows a formula, bare and behind what it trims, and what others found.
+func formulas(t *testing.T) []string {
+	t.Helper()
+	found, err := os.ReadFile(filepath.Join("testdata", "public", "csv-injection", "payloads.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{
-		`office:value-type="float" office:value="-42"`,
-		`office:value-type="float" office:value="1234.56"`,
-		`office:value-type="date" office:date-value="2026-03-09"`,
-		`<text:p>=1+2</text:p>`,
-	} {
-		if !strings.Contains(string(b), want) {
-			t.Errorf("LibreOffice read no %s", want)
+	texts := append(strings.Split(strings.TrimSpace(string(found)), "\n"), "=1+2", `=1,2;3"4"`, "-2+3+cmd|' /C calc'!A0")
+	for _, sign := range triggers {
+		for _, before := range []string{"", " ", "'", "''", "\u00a0", "\ufeff", "\u3000", `"`} {
+			texts = append(texts, before+string(sign)+"1+2", before+string(sign)+"=1+2")
 		}
 	}
-	if strings.Contains(string(b), "table:formula") {
-		t.Error("LibreOffice read a formula")
-	}
+	return texts
 }

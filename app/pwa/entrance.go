@@ -29,6 +29,6 @@ func (s *Shell) onEntered(app.Context) {
 		if s.path == linkPath {
 			s.env.Go(ctx, "/")
 		}
-		s.begin(ctx)
+		s.begin()
 	})
 }

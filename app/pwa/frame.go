@@ -39,7 +39,7 @@ func (s *Shell) frame() app.UI {
 	} else {
 		content = app.Div().Body(
 			ui.Header(t("shell.not_found"), ""),
-			ui.Empty(t("shell.not_found"), t("shell.not_found_why"), app.A().Class("button").Href(s.env.Href("/")).Text(t("shell.to_today"))),
+			ui.Empty(t("shell.not_found_why"), "", app.A().Class("button").Href(s.env.Href("/")).Text(t("shell.to_today"))),
 		)
 	}
 	return app.Div().Class("shell").Body(
@@ -150,7 +150,7 @@ func (s *Shell) banners() app.UI {
 	}
 	switch {
 	case s.expired && s.env.Hosted:
-		all = append(all, ui.Banner(ui.Waiting, t("shell.host_sign_in"), button("shell.reload", s.onReload)))
+		all = append(all, ui.Banner(ui.Waiting, t("shell.host_sign_in"), s.toHost()))
 	case s.expired:
 		all = append(all, ui.Banner(ui.Waiting, t("shell.signed_out"), button("shell.sign_in", s.onSignIn)))
 	case st.Failure == device.Offline:
@@ -168,9 +168,20 @@ func (s *Shell) banners() app.UI {
 			names[i] = r.Name
 		}
 		all = append(all, ui.Banner(ui.Waiting, t("shell.reminder", "names", s.env.Text.Intl().List(names)),
-			app.A().Class("button").Href(s.env.Href("/")).Text(t("shell.reminder_open"))))
+			app.A().Class("button").Href(s.env.Href("/")).Text(t("shell.reminder_open")),
+			button("shell.reminder_hour", func(app.Context, app.Event) { s.putOff(time.Hour) }),
+			button("shell.reminder_today", func(app.Context, app.Event) { s.putOff(0) })))
 	}
 	return app.Div().ID("banners").Body(all...)
+}
+
+// putOff takes the reminders off the page for a time, 0 for the rest of the
+// day.
+func (s *Shell) putOff(wait time.Duration) {
+	for _, r := range s.due {
+		s.session.watch.PutOff(r, wait)
+	}
+	s.due = nil
 }
 
 func (s *Shell) onSignIn(app.Context, app.Event) { s.stage = outside }

@@ -40,24 +40,24 @@ const meKey = "headway:me:"
 // On a device that remembers somebody the app opens at once, and what the
 // server says follows. Not in a host product: its sign-out does not reach the
 // device, and nobody is to see what is another's.
-func (s *Shell) begin(ctx app.Context) {
+func (s *Shell) begin() {
 	remembered, known := s.remembered()
 	early := known && !s.env.Hosted && s.session == nil
 	if early {
-		s.enter(ctx, remembered, false)
+		s.enter(remembered, false)
 	}
-	page.Async(ctx, s.env.Client.Me, func(ctx app.Context, me api.Me, err error) {
+	page.Async(s.ctx, s.env.Client.Me, func(_ app.Context, me api.Me, err error) {
 		s.failure = err
 		switch {
 		case err == nil && me.Person != nil:
 			s.remember(me)
 			if !early || !sameMe(me, remembered) {
-				s.enter(ctx, me, false)
+				s.enter(me, false)
 			}
 		case errors.Is(err, client.ErrSignedOut) && early:
 			s.expired = true
 		case errors.Is(err, client.ErrSignedOut) && known && !s.env.Hosted:
-			s.enter(ctx, remembered, true)
+			s.enter(remembered, true)
 		case errors.Is(err, client.ErrSignedOut):
 			s.stage = outside
 			if s.env.Hosted {
@@ -65,7 +65,7 @@ func (s *Shell) begin(ctx app.Context) {
 			}
 		case early: // without a network it is open as it was
 		case known:
-			s.enter(ctx, remembered, false)
+			s.enter(remembered, false)
 		default:
 			s.stage = stranded
 		}
@@ -96,21 +96,21 @@ func databaseName(prefix string, me api.Me) string {
 }
 
 // enter opens the app for a person.
-func (s *Shell) enter(ctx app.Context, me api.Me, expired bool) {
+func (s *Shell) enter(me api.Me, expired bool) {
 	s.expired = expired
 	name := databaseName(s.env.Prefix, me)
 	if s.session != nil && s.session.database == name { // the same person as before
 		s.env = s.with(me)
 		s.speak(me.Person.Language)
-		s.show(ctx)
+		s.show()
 		s.session.replica.Wake()
 		return
 	}
 	s.leave()
 	s.entered++
 	n := s.entered
-	page.Async(ctx, func(ctx context.Context) (*session, error) { return s.openSession(ctx, name, me) },
-		func(ctx app.Context, opened *session, err error) {
+	page.Async(s.ctx, func(ctx context.Context) (*session, error) { return s.openSession(ctx, name, me) },
+		func(_ app.Context, opened *session, err error) {
 			if n != s.entered { // somebody else has come meanwhile
 				if err == nil {
 					opened.channel.Close()
@@ -127,7 +127,7 @@ func (s *Shell) enter(ctx app.Context, me api.Me, expired bool) {
 			s.env.Replica = opened.replica
 			s.speak(me.Person.Language)
 			s.run(opened)
-			s.show(ctx)
+			s.show()
 		})
 }
 
@@ -139,13 +139,13 @@ func (s *Shell) with(me api.Me) *page.Env {
 }
 
 // show shows the page of the address.
-func (s *Shell) show(ctx app.Context) {
+func (s *Shell) show() {
 	s.stage, s.key = inside, ""
 	if s.path == "/sign-in" || s.path == "/welcome" {
-		s.env.Go(ctx, "/")
+		s.env.Go(s.ctx.Context, "/")
 		return
 	}
-	s.route(ctx)
+	s.route()
 }
 
 // openSession opens the data of a person on this device.
@@ -270,7 +270,7 @@ func (s *Shell) onReplica() {
 	if s.telling.Swap(true) {
 		return
 	}
-	s.dispatch(func(ctx app.Context) {
+	s.dispatch(func(app.Context) {
 		s.telling.Store(false)
 		o := s.session
 		if o == nil {

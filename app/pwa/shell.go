@@ -8,6 +8,7 @@ package pwa
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -38,7 +39,8 @@ const (
 type Shell struct {
 	app.Compo
 
-	ctx     app.Context
+	ctx     page.Context
+	signIn  string // address of the host's sign-in, as app.Config.SignInURL
 	stage   stage
 	env     *page.Env
 	path    string // of the app, without the prefix
@@ -66,7 +68,7 @@ func New() *Shell { return &Shell{} }
 
 // OnMount implements app.Mounter.
 func (s *Shell) OnMount(ctx app.Context) {
-	s.ctx = ctx
+	s.ctx = page.Own(ctx)
 	s.listeners, s.dirty = map[page.News]map[int]func(){}, map[string]bool{}
 	prefix := app.Getenv("HEADWAY_PREFIX")
 	if prefix == "" {
@@ -76,10 +78,11 @@ func (s *Shell) OnMount(ctx app.Context) {
 		Prefix: prefix, Version: app.Getenv("HEADWAY_VERSION"), Hosted: app.Getenv("HEADWAY_HOSTED") != "",
 		Client: client.New(prefix, nil), Now: time.Now, Shell: s,
 	}
+	s.signIn = app.Getenv("HEADWAY_SIGN_IN")
 	browser.SetTheme(browser.Local(page.ThemeKey(prefix)))
 	browser.BeforeLeaving(func() bool { return len(s.dirty) > 0 })
 	s.speak("")
-	s.begin(ctx)
+	s.begin()
 }
 
 // speak chooses the language: the person's, else one that was chosen on this
@@ -102,12 +105,12 @@ func (s *Shell) OnNav(ctx app.Context) {
 		s.OnMount(ctx)
 	}
 	s.more = false
-	s.route(ctx)
+	s.route()
 }
 
 // route chooses the page of the present address.
-func (s *Shell) route(ctx app.Context) {
-	u := ctx.Page().URL()
+func (s *Shell) route() {
+	u := s.ctx.Page().URL()
 	s.path = "/" + strings.Trim(strings.TrimPrefix(u.Path, strings.TrimSuffix(s.env.Prefix, "/")), "/")
 	if s.stage != inside {
 		return
@@ -123,7 +126,7 @@ func (s *Shell) route(ctx app.Context) {
 	}
 	browser.SetTitle(title + " · Headway")
 	if s.visited {
-		ctx.Defer(func(app.Context) {
+		s.ctx.Defer(func(app.Context) {
 			browser.ScrollTop()
 			browser.Focus(ui.TitleID)
 		})
@@ -176,7 +179,7 @@ func (s *Shell) SetDirty(form string, dirty bool) {
 func (s *Shell) SignedOut() { s.dispatch(func(app.Context) { s.expired = true }) }
 
 // Reload implements page.Shell.
-func (s *Shell) Reload() { s.dispatch(s.begin) }
+func (s *Shell) Reload() { s.dispatch(func(app.Context) { s.begin() }) }
 
 // dispatch runs fn on the goroutine of the user interface and renders the
 // shell.
@@ -213,7 +216,7 @@ func (s *Shell) Render() app.UI {
 	case outside:
 		return s.entrance()
 	case hosted:
-		return s.alone(s.env.T("shell.host_sign_in"), "shell.reload", s.onReload)
+		return app.Main().Class("alone").Body(brand(), ui.Failure(s.env.T("shell.host_sign_in"), s.toHost()))
 	case stranded:
 		return s.alone(s.env.Fail(s.failure)+" "+s.env.T("shell.not_loaded"), "shell.retry", s.onRetry)
 	}
@@ -230,10 +233,32 @@ func (s *Shell) alone(words, button string, click app.EventHandler) app.UI {
 
 func brand() app.UI { return app.P().Class("brand").Body(app.Text("head"), app.I().Text("way")) }
 
+// toHost leads to the host's sign-in. Where that is not known, loading the page
+// anew may.
+func (s *Shell) toHost() app.UI {
+	if s.signIn == "" {
+		return app.Button().Type("button").Class("primary").Text(s.env.T("shell.reload")).OnClick(s.onReload)
+	}
+	return app.A().Class("button", "primary").Href(signInAt(s.signIn, browser.Here())).Text(s.env.T("shell.sign_in")).OnClick(s.onHost)
+}
+
+// onHost leaves the app, which takes links of its origin for its own.
+func (s *Shell) onHost(_ app.Context, e app.Event) {
+	e.PreventDefault()
+	e.Call("stopPropagation")
+	browser.Leave(signInAt(s.signIn, browser.Here()))
+}
+
+// signInAt is the address of a host's sign-in that comes back to an address of
+// the app.
+func signInAt(address, back string) string {
+	return strings.ReplaceAll(address, "{return}", url.QueryEscape(back))
+}
+
 func (s *Shell) onReload(app.Context, app.Event) { browser.Reload() }
-func (s *Shell) onRetry(ctx app.Context, _ app.Event) {
+func (s *Shell) onRetry(app.Context, app.Event) {
 	s.stage = opening
-	s.begin(ctx)
+	s.begin()
 }
 
 // once is a context of the length of a request that no page waits for.

@@ -21,6 +21,9 @@ type Options struct {
 	// Hosted says that a product around it signs people in: then the web app
 	// offers neither sign-in nor sign-out.
 	Hosted bool
+	// SignIn is the address of that product's sign-in, with {return} where the
+	// address to come back to goes; "" is not known.
+	SignIn string
 }
 
 // Handler serves a build of the web app: its files, and its page at every

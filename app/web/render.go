@@ -31,6 +31,7 @@ type shellData struct {
 	Styles                        []string // style sheets, headway.css with the tokens before the others
 	WasmBytes                     int64
 	Hosted                        bool
+	SignIn                        string
 }
 
 // workerData is what worker.js calls build.
@@ -66,7 +67,7 @@ func render(record Record, files fs.FS, o Options) (rendered, error) {
 	}
 	shell := func(version string) (string, error) {
 		var out strings.Builder
-		err := page.Execute(&out, shellData{Prefix: o.Prefix, Name: o.Name, Version: version, Assets: o.Prefix + assets(version), Styles: styles(record), WasmBytes: wasm.Size, Hosted: o.Hosted})
+		err := page.Execute(&out, shellData{Prefix: o.Prefix, Name: o.Name, Version: version, Assets: o.Prefix + assets(version), Styles: styles(record), WasmBytes: wasm.Size, Hosted: o.Hosted, SignIn: o.SignIn})
 		return out.String(), err
 	}
 	r := rendered{Manifest: manifest(o)}

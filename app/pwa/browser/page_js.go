@@ -38,6 +38,39 @@ func Focus(id string) bool {
 	return document().Get("activeElement").Equal(e)
 }
 
+// FocusInPlace is Focus without scrolling, for what has the focus by itself.
+func FocusInPlace(id string) bool {
+	e, ok := byID(id)
+	if !ok {
+		return false
+	}
+	e.Call("focus", object(map[string]any{"preventScroll": true}))
+	return document().Get("activeElement").Equal(e)
+}
+
+// Splice removes elements from an element, from that at a place on, and puts
+// in there what the markup holds.
+func Splice(id string, at, remove int, markup string) {
+	e, ok := byID(id)
+	if !ok {
+		return
+	}
+	children := e.Get("children")
+	for range remove {
+		if child := children.Index(at); child.Truthy() {
+			child.Call("remove")
+		}
+	}
+	if markup == "" {
+		return
+	}
+	if next := children.Index(at); next.Truthy() {
+		next.Call("insertAdjacentHTML", "beforebegin", markup)
+		return
+	}
+	e.Call("insertAdjacentHTML", "beforeend", markup)
+}
+
 // Focused returns the id of the element that has the keyboard, or "".
 func Focused() string {
 	if e := document().Get("activeElement"); e.Truthy() {
@@ -85,6 +118,12 @@ func SetValue(id, value string) {
 	if e, ok := byID(id); ok {
 		e.Set("value", value)
 	}
+}
+
+// Checked reports whether the box with an id is ticked.
+func Checked(id string) bool {
+	e, ok := byID(id)
+	return ok && e.Get("checked").Bool()
 }
 
 // SetChecked sets or clears a check box.
@@ -147,6 +186,15 @@ func Fragment() string {
 func ForgetFragment() {
 	l := js.Global().Get("location")
 	js.Global().Get("history").Call("replaceState", js.Null(), "", l.Get("pathname").String()+l.Get("search").String())
+}
+
+// Leave goes to an address outside the app.
+func Leave(address string) { js.Global().Get("location").Call("assign", address) }
+
+// Here is the address of the page, as a path with its query.
+func Here() string {
+	l := js.Global().Get("location")
+	return l.Get("pathname").String() + l.Get("search").String()
 }
 
 // Reload loads the page anew.

@@ -28,6 +28,22 @@ func TestPage(t *testing.T) {
 	if !Focus("heading") || Focused() != "heading" || Focus("nowhere") {
 		t.Errorf("the focus is on %q", Focused())
 	}
+	list := document().Call("createElement", "tbody")
+	list.Set("id", "list")
+	document().Get("body").Call("append", list)
+	Splice("list", 0, 0, `<tr id="a"></tr><tr id="c"></tr>`)
+	kept, _ := byID("c")
+	Splice("list", 1, 0, `<tr id="b"><td><button id="inb">B</button></td></tr>`)
+	Splice("list", 0, 1, "")
+	Splice("list", 2, 0, `<tr id="d"></tr>`)
+	Splice("nowhere", 0, 1, "<p>")
+	if now, _ := byID("c"); list.Get("innerHTML").String() != `<tr id="b"><td><button id="inb">B</button></td></tr><tr id="c"></tr><tr id="d"></tr>` || !now.Equal(kept) {
+		t.Errorf("%s", list.Get("innerHTML").String())
+	}
+	if !FocusInPlace("inb") || Focused() != "inb" || FocusInPlace("nowhere") || FocusInPlace("c") {
+		t.Errorf("the focus is on %q", Focused())
+	}
+	list.Call("remove")
 	SetValue("field", "after")
 	if Value("field") != "after" || Value("nowhere") != "" || Value("heading") != "" {
 		t.Errorf("%q", Value("field"))

@@ -11,6 +11,12 @@ func CloseDialog(id string) {}
 // Focus reports false.
 func Focus(id string) bool { return false }
 
+// FocusInPlace reports false.
+func FocusInPlace(id string) bool { return false }
+
+// Splice does nothing.
+func Splice(id string, at, remove int, markup string) {}
+
 // Focused returns "".
 func Focused() string { return "" }
 
@@ -28,6 +34,9 @@ func Value(id string) string { return "" }
 
 // SetValue does nothing.
 func SetValue(id, value string) {}
+
+// Checked reports false.
+func Checked(id string) bool { return false }
 
 // SetChecked does nothing.
 func SetChecked(id string, checked bool) {}
@@ -52,6 +61,12 @@ func Fragment() string { return "" }
 
 // ForgetFragment does nothing.
 func ForgetFragment() {}
+
+// Leave does nothing.
+func Leave(address string) {}
+
+// Here returns "/".
+func Here() string { return "/" }
 
 // Reload does nothing.
 func Reload() {}

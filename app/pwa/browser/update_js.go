@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"syscall/js"
 )
 
@@ -15,13 +16,19 @@ func UpdateReady() bool {
 	return u.Truthy() && u.Get("ready").Bool()
 }
 
-// CheckForUpdate asks the server for a newer version of the app, and reports
-// whether one is complete on this device. go-app's OnAppUpdate is called when
-// one becomes so later.
+// CheckForUpdate asks the server for a newer version of the app, waits until
+// it is complete on this device, and reports whether there is one. go-app's
+// OnAppUpdate is called when one becomes so. The error says that the server
+// could not be asked, or that the version did not come.
 func CheckForUpdate(ctx context.Context) (bool, error) {
-	_, err := await(ctx, func() js.Value { return updater().Call("check") })
+	asked, err := await(ctx, func() js.Value { return updater().Call("check") })
+	if err == nil && !asked.Bool() {
+		err = errNotAsked
+	}
 	return UpdateReady(), err
 }
+
+var errNotAsked = errors.New("the server could not be asked for a newer version")
 
 // Update changes to the newer version: the page is loaded anew. Whoever calls
 // it sees to it that nothing is pending and no form is dirty, or that the

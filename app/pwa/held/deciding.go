@@ -36,14 +36,14 @@ type deciding struct {
 	turn    int  // counts the loads: what came of an older one is too late
 	more    bool // the next page is being read
 
-	ctx  app.Context // of the component: what is under way outlives the dialog
-	form *form       // of the change that is decided on; nil: none
+	ctx  page.Context // of the component: what is under way outlives the dialog
+	form *form        // of the change that is decided on; nil: none
 	stop []func()
 }
 
 // OnMount implements app.Mounter.
 func (d *deciding) OnMount(ctx app.Context) {
-	d.ctx = ctx
+	d.ctx = page.Own(ctx)
 	d.stop = []func(){
 		d.Env.Listen(page.Held, func() { d.load() }),
 		d.Env.Listen(page.Network, func() {

@@ -27,13 +27,13 @@ type devices struct {
 	err     error
 	loading bool
 	version int
-	ctx     app.Context // of the component
+	ctx     page.Context // of the component
 	stop    func()
 }
 
 // OnMount implements app.Mounter.
 func (d *devices) OnMount(ctx app.Context) {
-	d.ctx = ctx
+	d.ctx = page.Own(ctx)
 	d.stop = d.Env.Listen(page.Network, func() {
 		if errors.Is(d.err, client.ErrOffline) && !d.Env.Offline() {
 			d.load()
@@ -76,22 +76,22 @@ func (d *devices) Render() app.UI {
 	}
 	return section(devicesID, title,
 		app.P().Class("quiet").Text(t("held.devices_why")),
-		&ui.Table{ID: "held-devices-table", Label: title, Text: d.Env.Text, Count: len(d.silent), Cell: d.cell, Version: d.version, Columns: []ui.Column{
+		&ui.Table{ID: "held-devices-table", Label: title, Count: len(d.silent), Cell: d.cell, Version: d.version, Columns: []ui.Column{
 			{Name: t("held.device.person")}, {Name: t("held.device.heard")}, {Name: t("held.device.waiting"), Number: true},
 		}},
 	)
 }
 
-func (d *devices) cell(row, column int) app.UI {
+func (d *devices) cell(row, column int) ui.Markup {
 	r := d.rows[d.silent[row]]
 	switch column {
 	case 0:
-		return app.Text(r.Person.Name)
+		return ui.Words(r.Person.Name)
 	case 1:
-		return app.Span().Title(d.Env.Text.Instant(r.Heard)).Text(d.Env.Text.Ago(now(d.Env).Sub(r.Heard)))
+		return ui.Element("span", ui.Attributes{{"title", d.Env.Text.Instant(r.Heard)}}, ui.Words(d.Env.Text.Ago(now(d.Env).Sub(r.Heard))))
 	}
 	if r.Waiting == 0 {
-		return app.Span().Class("quiet").Text(d.Env.T("held.device.nothing"))
+		return ui.Quiet(d.Env.T("held.device.nothing"))
 	}
-	return app.Text(d.Env.Text.Int(r.Waiting))
+	return ui.Words(d.Env.Text.Int(r.Waiting))
 }

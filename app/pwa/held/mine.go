@@ -24,15 +24,15 @@ type mine struct {
 	loading bool
 	again   bool
 
-	ctx     app.Context // of the component: what is under way outlives the dialog
-	edit    *resend     // the change that is being edited; nil: none
-	leaving string      // id of the change that is to be dismissed; "": none
+	ctx     page.Context // of the component: what is under way outlives the dialog
+	edit    *resend      // the change that is being edited; nil: none
+	leaving string       // id of the change that is to be dismissed; "": none
 	stop    func()
 }
 
 // OnMount implements app.Mounter.
 func (m *mine) OnMount(ctx app.Context) {
-	m.ctx = ctx
+	m.ctx = page.Own(ctx)
 	m.stop = m.Env.Replica.Subscribe(func() { ctx.Dispatch(func(app.Context) { m.load() }) })
 	m.load()
 }
@@ -166,10 +166,15 @@ type ownItem struct {
 	Item      Item
 	OnEdit    func(ctx app.Context, id string)
 	OnDismiss func(ctx app.Context, id string)
+
+	ctx page.Context
 }
 
 // CompoID implements app.DismountEnforcer.
 func (o *ownItem) CompoID() string { return o.Item.ID }
+
+// OnMount implements app.Mounter.
+func (o *ownItem) OnMount(ctx app.Context) { o.ctx = page.Own(ctx) }
 
 // Render implements app.Composer.
 func (o *ownItem) Render() app.UI {
@@ -227,13 +232,13 @@ func (o *ownItem) Render() app.UI {
 func (o *ownItem) onEdit(ctx app.Context, _ app.Event)    { o.OnEdit(ctx, o.Item.ID) }
 func (o *ownItem) onDismiss(ctx app.Context, _ app.Event) { o.OnDismiss(ctx, o.Item.ID) }
 
-func (o *ownItem) onCopy(ctx app.Context, _ app.Event) {
+func (o *ownItem) onCopy(app.Context, app.Event) {
 	w, i := words{o.Env}, o.Item
 	text := string(i.Args)
 	if i.Known() {
 		text = line(i.Tracker, i.Metric.Name, i.Submit.Date.String(), w.asked(i.Submit.Op, i.Submit.Value, i.Metric), i.Submit.Reason)
 	}
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },
+	page.Async(o.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },
 		func(_ app.Context, _ struct{}, err error) {
 			if err != nil {
 				o.Env.Say(o.Env.T("held.not_copied"))

@@ -61,7 +61,8 @@ type calendar struct {
 	Span   period.Span
 	Today  period.Date
 
-	at period.Date // the day that Tab reaches; 0 is the last
+	ctx page.Context
+	at  period.Date // the day that Tab reaches; 0 is the last
 }
 
 // CompoID implements app.DismountEnforcer.
@@ -71,6 +72,7 @@ func (c *calendar) CompoID() string {
 
 // OnMount shows the newest weeks where there is no room for all.
 func (c *calendar) OnMount(ctx app.Context) {
+	c.ctx = page.Own(ctx)
 	ctx.Defer(func(ctx app.Context) {
 		if e := ctx.JSSrc(); e.Truthy() {
 			e.Set("scrollLeft", e.Get("scrollWidth"))
@@ -143,7 +145,7 @@ func (c *calendar) onClick(ctx app.Context, e app.Event) {
 	}
 }
 
-func (c *calendar) onKey(ctx app.Context, e app.Event) {
+func (c *calendar) onKey(_ app.Context, e app.Event) {
 	from, ok := dayOf(e)
 	if !ok {
 		return
@@ -154,7 +156,7 @@ func (c *calendar) onKey(ctx app.Context, e app.Event) {
 	}
 	e.PreventDefault()
 	c.at = to
-	ctx.Defer(func(app.Context) { browser.Focus(cellID(to)) })
+	c.ctx.Defer(func(app.Context) { browser.Focus(cellID(to)) })
 }
 
 // dayOf is the day of the square that an event happened on.

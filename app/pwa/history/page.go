@@ -20,6 +20,7 @@ type Page struct {
 	Env    *page.Env
 	Choice Choice
 
+	ctx     page.Context
 	view    View
 	loaded  bool
 	err     error
@@ -62,32 +63,36 @@ func (p *Page) Title() string { return p.Env.T("history.title") }
 
 // OnMount implements app.Mounter.
 func (p *Page) OnMount(ctx app.Context) {
-	p.stop = p.Env.Replica.Subscribe(func() { ctx.Dispatch(p.load) })
-	p.load(ctx)
+	p.ctx = page.Own(ctx)
+	p.stop = p.Env.Replica.Subscribe(func() { p.ctx.Dispatch(func(app.Context) { p.load() }) })
+	p.load()
 }
 
 // OnUpdate implements app.Updater: something else was chosen.
-func (p *Page) OnUpdate(ctx app.Context) {
+func (p *Page) OnUpdate(app.Context) {
+	if p.stop == nil { // OnMount loads it
+		return
+	}
 	p.change, p.months = 0, nil
-	p.load(ctx)
+	p.load()
 }
 
 // OnDismount implements app.Dismounter.
 func (p *Page) OnDismount() { p.stop() }
 
 // load reads what is chosen, once more where it is asked to while it does.
-func (p *Page) load(ctx app.Context) {
+func (p *Page) load() {
 	if p.loading {
 		p.again = true
 		return
 	}
 	p.loading, p.again = true, false
 	choice := p.Choice
-	page.Async(ctx, func(ctx context.Context) (View, error) { return Load(ctx, p.Env.Replica, choice, p.weekStart(ctx)) },
-		func(ctx app.Context, v View, err error) {
+	page.Async(p.ctx, func(ctx context.Context) (View, error) { return Load(ctx, p.Env.Replica, choice, p.weekStart(ctx)) },
+		func(_ app.Context, v View, err error) {
 			p.loading = false
 			if p.again || choice != p.Choice {
-				p.load(ctx)
+				p.load()
 			}
 			if choice != p.Choice {
 				return
@@ -130,10 +135,10 @@ func (p *Page) until(ctx app.Context, d period.Date) {
 
 func (p *Page) onToday(ctx app.Context, _ app.Event) { p.Env.Go(ctx, today.Path(0)) }
 
-func (p *Page) onReload(ctx app.Context, _ app.Event) { p.load(ctx) }
+func (p *Page) onReload(app.Context, app.Event) { p.load() }
 
 // onClick opens the changes of a day.
-func (p *Page) onClick(ctx app.Context, e app.Event) {
+func (p *Page) onClick(_ app.Context, e app.Event) {
 	target := e.Get("target")
 	if !target.Truthy() || target.Get("closest").Type() != app.TypeFunction {
 		return
@@ -149,7 +154,7 @@ func (p *Page) onClick(ctx app.Context, e app.Event) {
 	p.change, p.shown = d, &today.Changes{Loading: true}
 	key := day.key(p.view.Metric.ID, p.Env.Replica.Actor().Person)
 	tracker := p.view.Tracker.ID
-	page.Async(ctx, func(ctx context.Context) (today.Changes, error) { return today.LoadChanges(ctx, p.Env, tracker, key) },
+	page.Async(p.ctx, func(ctx context.Context) (today.Changes, error) { return today.LoadChanges(ctx, p.Env, tracker, key) },
 		func(_ app.Context, h today.Changes, err error) {
 			if p.change == d {
 				h.Err = errors.Join(h.Err, err)
@@ -179,18 +184,18 @@ func (p *Page) onToggle(first period.Date) app.EventHandler {
 	}
 }
 
-func (p *Page) onCSV(ctx app.Context, _ app.Event)  { p.export(ctx, "csv") }
-func (p *Page) onXLSX(ctx app.Context, _ app.Event) { p.export(ctx, "xlsx") }
+func (p *Page) onCSV(app.Context, app.Event)  { p.export("csv") }
+func (p *Page) onXLSX(app.Context, app.Event) { p.export("xlsx") }
 
 // export gives the person a file of all changes of one's own values of the
 // tracker (T21).
-func (p *Page) export(ctx app.Context, format string) {
+func (p *Page) export(format string) {
 	if p.busy {
 		return
 	}
 	p.busy = true
 	q := client.EntriesQuery{Tracker: p.view.Tracker.ID, Selection: client.Selection{People: []string{p.Env.Replica.Actor().Person}}}
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) {
+	page.Async(p.ctx, func(ctx context.Context) (struct{}, error) {
 		d, err := p.Env.Client.ExportHistory(ctx, q, client.ExportFormat{Format: format})
 		if err != nil {
 			return struct{}{}, err

@@ -163,39 +163,40 @@ func (p *Page) periods() app.UI {
 	}
 	return section(t("history.periods"),
 		app.Div().Class("periods").Body(&ui.Table{
-			ID: "periods", Label: t("history.periods"), Text: p.Env.Text, Columns: columns, Count: len(p.view.Periods), Version: p.version,
-			Cell: func(row, column int) app.UI { return p.cell(p.view.Periods[row], column) },
+			ID: "periods", Label: t("history.periods"), Columns: columns, Count: len(p.view.Periods), Version: p.version,
+			Cell: func(row, column int) ui.Markup { return p.cell(p.view.Periods[row], column) },
 		}),
 		ui.If(m.Hidden, func() app.UI { return app.P().Class("quiet").Text(t("history.hidden_target")) }),
 	)
 }
 
-func (p *Page) cell(of Period, column int) app.UI {
+func (p *Page) cell(of Period, column int) ui.Markup {
 	m := p.view.Metric
 	switch column {
 	case 0:
-		return app.Text(p.name(of))
+		return ui.Words(p.name(of))
 	case 1:
-		return app.Text(p.Env.Text.Value(of.Total, m))
+		return ui.Words(p.Env.Text.Value(of.Total, m))
 	}
 	if !of.HasTarget {
-		return app.Text(p.Env.T("history.met.none"))
+		return ui.Words(p.Env.T("history.met.none"))
 	}
 	switch column {
 	case 2:
-		return app.Text(p.Env.Text.Value(of.Target, m))
+		return ui.Words(p.Env.Text.Value(of.Target, m))
 	case 3:
-		return app.Span().Class("bar-percent").Body(today.Bar(p.Env, of.Cell, m), app.Small().Text(today.Percent(p.Env, of.Percent)))
+		return ui.Element("span", ui.Attributes{{"class", "bar-percent"}}, today.Bar(p.Env, of.Cell, m).Markup(), ui.Element("small", nil, ui.Words(today.Percent(p.Env, of.Percent))))
 	}
+	class, says := "open-mark", "no"
 	switch {
 	case of.Met:
-		return app.Span().Class("met-mark").Text(p.Env.T("history.met.yes"))
+		class, says = "met-mark", "yes"
 	case of.Running:
-		return app.Span().Class("open-mark").Text(p.Env.T("history.met.running"))
+		says = "running"
 	case of.Off:
-		return app.Span().Class("open-mark").Text(p.Env.T("history.met.none"))
+		says = "none"
 	}
-	return app.Span().Class("open-mark").Text(p.Env.T("history.met.no"))
+	return ui.Element("span", ui.Attributes{{"class", class}}, ui.Words(p.Env.T("history.met."+says)))
 }
 
 // days is the raw list, in months, of which the open ones are in the page.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
+	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
@@ -60,10 +61,10 @@ func TestRender(t *testing.T) {
 		t.Errorf("%d squares are reached with Tab, want 1", n)
 	}
 	for column, want := range []string{"Mar 2 to Mar 8, 2026", "22", "20", "110%", "✓ met"} {
-		o.shows("last week's row", app.Div().Body(p.cell(p.view.Periods[1], column)), []string{want}, nil)
+		o.shows("last week's row", ui.Element("td", nil, p.cell(p.view.Periods[1], column)).UI(), []string{want}, nil)
 	}
 	for column, want := range []string{"Mar 9 to Mar 15, 2026", "4", "20", "20%", "running"} {
-		o.shows("this week's row", app.Div().Body(p.cell(p.view.Periods[0], column)), []string{want}, nil)
+		o.shows("this week's row", ui.Element("td", nil, p.cell(p.view.Periods[0], column)).UI(), []string{want}, nil)
 	}
 }
 

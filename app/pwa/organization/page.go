@@ -25,8 +25,8 @@ type Page struct {
 
 	Env *page.Env
 
-	ctx    app.Context // of the page: what is under way outlives a button
-	saved  Draft       // as the server has it
+	ctx    page.Context // of the page: what is under way outlives a button
+	saved  Draft        // as the server has it
 	draft  Draft
 	loaded bool
 	err    error
@@ -49,7 +49,7 @@ func (p *Page) Title() string { return p.Env.T("organization.title") }
 
 // OnMount implements app.Mounter.
 func (p *Page) OnMount(ctx app.Context) {
-	p.ctx, p.key = ctx, change.NewID()
+	p.ctx, p.key = page.Own(ctx), change.NewID()
 	p.stop = p.Env.Listen(page.Network, func() {
 		if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
 			p.load()

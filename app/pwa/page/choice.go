@@ -31,7 +31,3 @@ func (e *Env) Language() string { return browser.Local(LanguageKey(e.Prefix)) }
 func (e *Env) SetLanguage(tag string) error {
 	return browser.SetLocal(LanguageKey(e.Prefix), tag)
 }
-
-// DraftKey begins the names under which drafts of a person lie on this device,
-// until they are saved, discarded, or the person signs out (S10).
-func DraftKey(prefix, person string) string { return "headway:draft:" + prefix + ":" + person + ":" }

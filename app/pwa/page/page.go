@@ -5,7 +5,6 @@ package page
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -183,22 +182,4 @@ func (e *Env) Fields(err error) map[string]string {
 	}
 	walk(err)
 	return found
-}
-
-// Async does work that waits, apart from the user interface, and hands what
-// came of it to then, back on its goroutine. A panic of work is an error.
-func Async[T any](ctx app.Context, work func(context.Context) (T, error), then func(app.Context, T, error)) {
-	ctx.Async(func() {
-		v, err := safely(ctx, work)
-		ctx.Dispatch(func(ctx app.Context) { then(ctx, v, err) })
-	})
-}
-
-func safely[T any](ctx context.Context, work func(context.Context) (T, error)) (v T, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return work(ctx)
 }

@@ -57,7 +57,7 @@ func deedsOf(p api.Person) []string {
 
 // deeds offers what can be done; nobody does it to oneself.
 func (f *personForm) deeds() app.UI {
-	can := deedsOf(f.person)
+	can := deedsOf(f.saved.record)
 	if f.Env.Hosted { // the host lets people in
 		can = slices.DeleteFunc(can, func(kind string) bool { return kind == invite })
 	}
@@ -77,14 +77,14 @@ func (f *personForm) deeds() app.UI {
 }
 
 func (f *personForm) dialog() app.UI {
-	t, d, name := f.Env.T, f.deed, fullName(f.person)
+	t, d, name := f.Env.T, f.deed, fullName(f.saved.record)
 	class := "primary"
 	if d.kind == erase {
 		class = "danger"
 	}
 	return &ui.Dialog{ID: "deed-" + d.kind, Title: t("places.deed." + d.kind), Close: t("shell.close"), OnClose: f.onCloseDeed, Body: []app.UI{
 		app.Form().Class("form").Attr("novalidate", true).OnSubmit(f.onDeed).Body(
-			app.P().Text(t("places.deed_text."+d.kind, "name", name, "email", f.person.Email)),
+			app.P().Text(t("places.deed_text."+d.kind, "name", name, "email", f.saved.record.Email)),
 			ui.If(d.kind == mergeInto, func() app.UI {
 				return &ui.Pick{ID: "deed-into", Label: t("places.merge_into"), Wrong: d.wrong["into"], Text: f.Env.Text, Chosen: d.into, Single: true,
 					Search: f.searchPeople, Failed: func(err error) string { return says(f.Env, err) }, OnChange: f.onInto}
@@ -109,7 +109,7 @@ func (f *personForm) searchPeople(ctx context.Context, words string) ([]ui.Optio
 	}
 	var options []ui.Option
 	for _, p := range list.Items {
-		if p.ID == f.ID || f.Env.Me.Person != nil && p.ID == f.Env.Me.Person.ID {
+		if p.ID == f.saved.ID || f.Env.Me.Person != nil && p.ID == f.Env.Me.Person.ID {
 			continue
 		}
 		name := fullName(p)
@@ -160,7 +160,7 @@ func (f *personForm) onDeed(_ app.Context, e app.Event) {
 		return
 	}
 	d.busy = true
-	p, c := f.person, f.Env.Client
+	p, c := f.saved.record, f.Env.Client
 	page.Async(f.ctx, func(ctx context.Context) (api.Person, error) {
 		ctx = client.WithKey(ctx, d.key)
 		switch d.kind {
@@ -200,7 +200,9 @@ func (f *personForm) onDeed(_ app.Context, e app.Event) {
 // form beside it stays.
 func (f *personForm) settled(now api.Person) {
 	theirs := PersonOf(now)
-	draft, _ := f.draft.onto(theirs, f.saved)
-	f.person, f.saved, f.draft, f.changed = now, theirs, draft, true
-	f.key = change.NewID()
+	f.draft, _ = f.draft.onto(theirs, f.saved)
+	f.saved, f.changed, f.key = theirs, true, change.NewID()
+	if !theirs.open() {
+		f.keeper.forget()
+	}
 }

@@ -24,6 +24,8 @@ type Person struct {
 	Locations   []Span
 	Teams       []Span
 	Key         int // given last to a Span
+
+	record api.Person // as the server has it
 }
 
 // Span is a membership in the form.
@@ -37,7 +39,7 @@ type Span struct {
 // PersonOf puts a person into the form.
 func PersonOf(p api.Person) Person {
 	d := Person{ID: p.ID, Revision: p.Revision, FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Language: p.Language,
-		ExternalID: p.ExternalID, Level: "0", Permissions: slices.Clone(p.Permissions)}
+		ExternalID: p.ExternalID, Level: "0", Permissions: slices.Clone(p.Permissions), record: p}
 	if p.Level != nil {
 		d.Level = strconv.Itoa(*p.Level)
 	}
@@ -131,9 +133,12 @@ func with(spans []Span, changed Span) []Span {
 // onto brings what somebody else has saved meanwhile into the form.
 func (d Person) onto(theirs, base Person) (Person, []string) {
 	out, both := rebase.Onto(theirs, base, d, personFields())
-	out.ID, out.Revision = theirs.ID, theirs.Revision
+	out.ID, out.Revision, out.record = theirs.ID, theirs.Revision, theirs.record
 	return out, both
 }
+
+// open reports whether the record stands for somebody still.
+func (d Person) open() bool { return !d.record.Erased && d.record.MergedInto == "" }
 
 // differs reports whether the form holds something that is not saved.
 func (d Person) differs(saved Person) bool { return rebase.Differ(d, saved, personFields()) }

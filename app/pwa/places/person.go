@@ -2,7 +2,6 @@ package places
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,12 +9,9 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
-	"github.com/seed57a6ed91/headway/tracking/change"
-	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
 // personForm is the form of a person.
@@ -23,77 +19,67 @@ type personForm struct {
 	app.Compo
 
 	Env     *page.Env
-	ID      string // "" is a new one
+	ID      string // of whom it opens; "" is a new one
 	Times   int    // forms were opened: each is another one
 	Teams   []Record
 	Offices []Record
 	// Done is told that the person goes back, and whether something was saved.
 	Done func(ctx app.Context, changed bool)
 
-	ctx     app.Context // of the component: what is under way outlives a button
-	person  api.Person  // as the server has it
-	saved   Person      // the same, in the form
-	draft   Person
+	editor[Person]
 	presets []api.Preset // that one may give
-	loaded  bool
-	key     string // Idempotency-Key of what is typed now
-	wrong   map[string]string
-	failed  string
-	notice  string // that somebody else has changed it
-	busy    bool
-	changed bool // something was saved
-	reset   int
-
-	deed *deed // that is being asked about; nil: none
+	deed    *deed        // that is being asked about; nil: none
 }
 
 // CompoID implements app.DismountEnforcer.
 func (f *personForm) CompoID() string { return "person" + strconv.Itoa(f.Times) }
 
-// OnMount implements app.Mounter.
-func (f *personForm) OnMount(ctx app.Context) {
-	f.ctx, f.key = ctx, change.NewID()
-	f.load()
-	ctx.Defer(func(app.Context) { browser.Focus(formID) })
+// OnInit implements app.Initializer.
+func (f *personForm) OnInit() {
+	f.editor = editor[Person]{env: f.Env, kind: peopleTab, id: "person", load: f.load, submit: f.submit, done: f.Done,
+		read: func(ctx context.Context) (Person, error) { return asPerson(f.Env.Client.Person(ctx, f.saved.ID)) },
+		shows: func(field string) bool {
+			return strings.HasPrefix(field, "locations") || strings.HasPrefix(field, "teams") ||
+				slices.Contains([]string{"first_name", "last_name", "email", "external_id", "level", "permissions"}, field)
+		},
+	}
 }
 
+// asPerson is PersonOf for what a call returns.
+func asPerson(p api.Person, err error) (Person, error) { return PersonOf(p), err }
+
+// OnMount implements app.Mounter.
+func (f *personForm) OnMount(ctx app.Context) { f.mount(ctx, f.ID) }
+
 // OnDismount implements app.Dismounter.
-func (f *personForm) OnDismount() { f.Env.SetDirty(formDirty, false) }
+func (f *personForm) OnDismount() { f.dismount() }
 
 // opened is what the form begins with.
 type opened struct {
-	person  api.Person
+	person  Person
 	presets []api.Preset
 }
 
 func (f *personForm) load() {
-	f.failed = ""
+	f.saved.ID = f.ID
 	page.Async(f.ctx, func(ctx context.Context) (opened, error) {
-		var got opened
 		list, err := f.Env.Client.Presets(ctx)
 		if err != nil || f.ID == "" {
 			return opened{presets: list.Items}, err
 		}
-		got.presets = list.Items
-		got.person, err = f.Env.Client.Person(ctx, f.ID)
-		return got, err
+		p, err := f.read(ctx)
+		return opened{person: p, presets: list.Items}, err
 	}, func(_ app.Context, got opened, err error) {
-		if err != nil {
-			f.failed = says(f.Env, err)
-			return
-		}
 		f.presets = grantable(got.presets, f.Env.Me)
-		if f.ID == "" {
-			f.begin()
-			return
+		if err == nil && f.ID == "" {
+			got.person = f.blank()
 		}
-		f.take(got.person)
+		f.begin(got.person, err)
 	})
 }
 
-// begin puts a new person into the form: at the first of one's own locations,
-// from today on.
-func (f *personForm) begin() {
+// blank is a new person: at the first of one's own locations, from today on.
+func (f *personForm) blank() Person {
 	d := Person{Level: "0"}
 	for _, p := range f.presets {
 		d.Level, d.Permissions = strconv.Itoa(p.Level), p.Permissions // the lowest one
@@ -103,86 +89,47 @@ func (f *personForm) begin() {
 		d, d.Locations = d.With(nil, f.Env.Me.Today)
 		d.Locations[0].Place = f.Env.Me.Locations[0].ID
 	}
-	f.saved, f.draft, f.loaded = d, d, true
-	f.reset++
-}
-
-// take puts a person into the form.
-func (f *personForm) take(p api.Person) {
-	f.person, f.saved, f.loaded = p, PersonOf(p), true
-	f.draft = f.saved
-	f.wrong, f.failed, f.notice = nil, "", ""
-	f.reset++
-	f.Env.SetDirty(formDirty, false)
+	return d
 }
 
 // own reports whether the form is of who is using it: nobody changes one's own
 // access.
-func (f *personForm) own() bool { return f.Env.Me.Person != nil && f.ID == f.Env.Me.Person.ID }
-
-// closed reports whether the record stands for nobody any more.
-func (f *personForm) closed() bool { return f.person.Erased || f.person.MergedInto != "" }
+func (f *personForm) own() bool { return f.Env.Me.Person != nil && f.saved.ID == f.Env.Me.Person.ID }
 
 // Render implements app.Composer.
 func (f *personForm) Render() app.UI {
 	t := f.Env.T
 	title := t("places.new.people")
-	if f.ID != "" {
-		title = fullName(f.person)
+	if f.saved.ID != "" {
+		title = fullName(f.saved.record)
 	}
-	head := app.Header().Class("row", "between").Body(
-		app.H2().ID(formID).TabIndex(-1).Text(title),
-		button(t("places.back"), false, f.onBack),
-	)
-	if !f.loaded {
-		return app.Section().Class("card").Aria("labelledby", formID).Body(head, app.If(f.failed != "", func() app.UI {
-			return ui.Failure(f.failed, button(t("shell.retry"), false, f.onRetry))
-		}).Else(func() app.UI { return ui.Skeleton(t("shell.loading"), 6) }))
-	}
-	return app.Section().Class("card").Aria("labelledby", formID).Body(head,
-		ui.If(f.notice != "", func() app.UI { return ui.Banner(ui.Waiting, f.notice) }),
-		ui.If(stateOf(f.person) != "", func() app.UI { return ui.Banner(ui.Waiting, t("places.is."+stateOf(f.person))) }),
+	state := stateOf(f.saved.record)
+	return f.render(title,
+		ui.If(state != "", func() app.UI { return ui.Banner(ui.Waiting, t("places.is."+state)) }),
 		ui.If(f.own(), func() app.UI { return app.P().Class("quiet").Text(t("places.own_access")) }),
-		ui.If(!f.closed(), f.form),
+		ui.If(f.saved.open(), f.person),
 		f.deeds(),
 		ui.If(f.deed != nil, func() app.UI { return f.dialog() }),
 	)
 }
 
-func (f *personForm) form() app.UI {
+// person are the fields.
+func (f *personForm) person() app.UI {
 	t := f.Env.T
-	unsaved := f.ID == "" || f.draft.differs(f.saved)
-	return app.Form().Class("form", "person").Attr("novalidate", true).OnSubmit(f.onSubmit).Body(
+	return f.form("person", f.saved.ID == "" || f.draft.differs(f.saved),
 		app.Div().Class("pair").Body(
-			f.field("first_name", "", 100, true, false, &f.draft.FirstName),
-			f.field("last_name", "", 100, true, false, &f.draft.LastName),
+			f.field("first_name", &f.draft.FirstName, &ui.Field{Max: 100, Required: true}),
+			f.field("last_name", &f.draft.LastName, &ui.Field{Max: 100, Required: true}),
 		),
 		app.Div().Class("pair").Body(
-			f.field("email", t("places.email_hint"), 254, false, f.own(), &f.draft.Email),
+			f.field("email", &f.draft.Email, &ui.Field{Type: "email", Hint: t("places.email_hint"), Max: 254, Disabled: f.own()}),
 			&ui.Select{ID: "person-language", Label: t("places.field.language"), Options: languages(f.Env, f.draft.Language), Value: orNone(f.draft.Language), OnChange: f.onLanguage},
 		),
 		f.access(),
 		f.memberships("locations", f.draft.Locations, f.Offices),
 		f.memberships("teams", f.draft.Teams, f.Teams),
-		f.field("external_id", t("places.external_hint"), 100, false, false, &f.draft.ExternalID),
-		ui.If(f.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(f.failed) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("submit").Class("primary").Disabled(f.busy || !unsaved).Aria("busy", f.busy).Text(t("shell.save")),
-			button(t("shell.cancel"), f.busy, f.onBack),
-		),
+		f.field("external_id", &f.draft.ExternalID, &ui.Field{Hint: t("places.external_hint"), Max: 100}),
 	)
-}
-
-func (f *personForm) field(name, hint string, limit int, required, locked bool, to *string) app.UI {
-	kind := ""
-	if name == "email" {
-		kind = "email"
-	}
-	return &ui.Field{ID: "person-" + name, Label: f.Env.T("places.field." + name), Hint: hint, Type: kind, Complete: "off", Max: limit, Required: required,
-		Disabled: locked, Wrong: f.wrong[name], Value: *to, Reset: f.reset, OnInput: func(_ app.Context, v string) {
-			*to = v
-			f.touched(name)
-		}}
 }
 
 // access are the level and the permissions, by the usual combinations or one
@@ -201,8 +148,7 @@ func (f *personForm) access() app.UI {
 		app.Legend().Text(t("places.access")),
 		app.Div().Class("pair").Body(
 			&ui.Select{ID: "person-preset", Label: t("places.preset"), Options: options, Value: orNone(preset), Disabled: f.own(), OnChange: f.onPreset},
-			&ui.Field{ID: "person-level", Label: t("places.field.level"), Hint: t("places.level_hint", "level", f.Env.Me.Level), Mode: "numeric", Complete: "off",
-				Max: 4, Required: true, Disabled: f.own(), Wrong: f.wrong["level"], Value: f.draft.Level, Reset: f.reset, OnInput: f.onLevel},
+			f.field("level", &f.draft.Level, &ui.Field{Hint: t("places.level_hint", "level", f.Env.Me.Level), Mode: "numeric", Max: 4, Required: true, Disabled: f.own()}),
 		),
 		app.Details().Open(f.wrong["permissions"] != "").Body(
 			app.Summary().Text(f.Env.Text.N("places.permissions", len(f.draft.Permissions))),
@@ -241,14 +187,6 @@ func (f *personForm) wrongSpan(name string) string {
 	return ""
 }
 
-// touched takes in that something was changed: another content is another
-// command.
-func (f *personForm) touched(field string) {
-	f.key = change.NewID()
-	delete(f.wrong, field)
-	f.Env.SetDirty(formDirty, f.draft.differs(f.saved))
-}
-
 // touchedList is touched for a list, whose items have their own fields.
 func (f *personForm) touchedList(list string) {
 	for field := range f.wrong {
@@ -274,11 +212,6 @@ func (f *personForm) onPreset(_ app.Context, name string) {
 			f.ctx.Defer(func(app.Context) { browser.SetValue("person-level", level) })
 		}
 	}
-}
-
-func (f *personForm) onLevel(_ app.Context, v string) {
-	f.draft.Level = v
-	f.touched("level")
 }
 
 func (f *personForm) onPermission(_ app.Context, name string, on bool) {
@@ -315,72 +248,23 @@ func (f *personForm) touchedSpans() {
 	f.touchedList("teams")
 }
 
-func (f *personForm) onRetry(app.Context, app.Event)      { f.load() }
-func (f *personForm) onBack(ctx app.Context, _ app.Event) { f.Done(ctx, f.changed) }
-
-// hasField reports whether the form shows what is wrong with a field.
-func (f *personForm) hasField(name string) bool {
-	return strings.HasPrefix(name, "locations") || strings.HasPrefix(name, "teams") ||
-		slices.Contains([]string{"first_name", "last_name", "email", "external_id", "level", "permissions"}, name)
-}
-
-func (f *personForm) onSubmit(_ app.Context, e app.Event) {
-	e.PreventDefault()
-	if f.busy {
-		return
-	}
+func (f *personForm) submit() {
 	in, wrong := f.draft.Input()
 	if f.wrong = words(f.Env, wrong); len(wrong) > 0 {
 		return
 	}
-	f.busy, f.failed = true, ""
-	id, revision, key := f.ID, f.draft.Revision, f.key
-	page.Async(f.ctx, func(ctx context.Context) (api.Person, error) {
-		ctx = client.WithKey(ctx, key)
+	id, revision := f.saved.ID, f.draft.Revision
+	f.save(func(ctx context.Context) (Person, error) {
 		if id == "" {
-			return f.Env.Client.CreatePerson(ctx, in)
+			return asPerson(f.Env.Client.CreatePerson(ctx, in))
 		}
-		return f.Env.Client.ReplacePerson(ctx, id, revision, in)
-	}, func(_ app.Context, saved api.Person, err error) {
-		f.busy = false
-		if err != nil {
-			f.refused(err)
-			return
-		}
-		f.Env.Say(f.Env.T("places.saved", "name", fullName(saved)))
-		f.ID, f.changed, f.key = saved.ID, true, change.NewID()
-		f.take(saved)
+		return asPerson(f.Env.Client.ReplacePerson(ctx, id, revision, in))
+	}, func(_ app.Context, saved Person) {
+		f.Env.Say(f.Env.T("places.saved", "name", fullName(saved.record)))
+		f.keeper = newKeeper[Person](f.Env, peopleTab, saved.ID)
 		f.ctx.Defer(func(app.Context) { browser.Focus(formID) })
 		if f.own() {
 			f.Env.Reload()
 		}
 	})
-}
-
-// refused keeps what was typed, and says why it was not taken. What somebody
-// else has saved meanwhile comes into the fields that were not touched.
-func (f *personForm) refused(err error) {
-	if errors.Is(err, client.ErrSignedOut) {
-		f.Env.SignedOut()
-	}
-	f.wrong, f.failed = refused(f.Env, err, f.hasField)
-	if errors.Is(err, fault.ErrStale) {
-		f.reread()
-	}
-}
-
-// reread goes on from what somebody else has saved meanwhile.
-func (f *personForm) reread() {
-	page.Async(f.ctx, func(ctx context.Context) (api.Person, error) { return f.Env.Client.Person(ctx, f.ID) },
-		func(_ app.Context, now api.Person, err error) {
-			if err != nil {
-				return // the refusal stays; saving again is refused again
-			}
-			theirs := PersonOf(now)
-			var both []string
-			f.draft, both = f.draft.onto(theirs, f.saved)
-			f.person, f.saved, f.failed, f.key = now, theirs, "", change.NewID()
-			f.notice = overtaken(f.Env, both)
-			f.reset++
-		})
 }

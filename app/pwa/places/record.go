@@ -54,8 +54,8 @@ func records[T any](list api.List[T], err error, of func(T) Record) ([]Record, s
 	return out, list.Next, err
 }
 
-// list reads a page of the places of a kind, and the cursor of the next one.
-func list(ctx context.Context, c *client.Client, k Kind, q client.PlacesQuery) ([]Record, string, error) {
+// some reads a page of the places of a kind, and the cursor of the next one.
+func some(ctx context.Context, c *client.Client, k Kind, q client.PlacesQuery) ([]Record, string, error) {
 	switch k {
 	case Teams:
 		l, err := c.Teams(ctx, q)
@@ -75,11 +75,11 @@ func all(ctx context.Context, c *client.Client, k Kind) ([]Record, error) {
 	for _, archived := range []bool{false, true} {
 		q := client.PlacesQuery{Archived: archived, Page: client.Page{Limit: 500}}
 		for {
-			some, next, err := list(ctx, c, k, q)
+			rows, next, err := some(ctx, c, k, q)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, some...)
+			out = append(out, rows...)
 			if q.Cursor = next; next == "" {
 				break
 			}
@@ -141,6 +141,9 @@ func (r Record) onto(theirs, base Record) (Record, []string) {
 
 // differs reports whether the form holds something that is not saved.
 func (r Record) differs(saved Record) bool { return rebase.Differ(r, saved, recordFields()) }
+
+// open reports that any place can be changed.
+func (r Record) open() bool { return true }
 
 func recordFields() []rebase.Field[Record] {
 	return []rebase.Field[Record]{

@@ -88,9 +88,14 @@ func (w *Watch) Wake() {
 	}
 }
 
-// PutOff takes a reminder off the page until the next day.
-func (w *Watch) PutOff(r Reminder) {
-	w.told.mark(r, off)
+// PutOff takes a reminder off the page for a time, after which it is told
+// again; 0 is for the rest of its day.
+func (w *Watch) PutOff(r Reminder, wait time.Duration) {
+	if wait == 0 {
+		w.told.mark(r, off)
+	} else {
+		w.told.putOff(r, w.config.Now().Add(wait))
+	}
 	w.Wake()
 }
 
@@ -102,9 +107,16 @@ func (w *Watch) look(ctx context.Context) ([]Reminder, time.Time) {
 		return nil, time.Time{} // nothing is known yet; a pull wakes it
 	}
 	now := w.config.Now()
+	next := Next(day, now)
 	var due, fresh []Reminder
 	for _, r := range Due(day, now) {
 		if w.told.has(r, off) {
+			continue
+		}
+		if later := w.told.later(r); later.After(now) {
+			if next.IsZero() || later.Before(next) {
+				next = later
+			}
 			continue
 		}
 		due = append(due, r)
@@ -115,7 +127,7 @@ func (w *Watch) look(ctx context.Context) ([]Reminder, time.Time) {
 	if len(fresh) > 0 && w.config.Permitted() {
 		w.notify(ctx, fresh)
 	}
-	return due, Next(day, now)
+	return due, next
 }
 
 // notify tells of those that no other tab has told of meanwhile.

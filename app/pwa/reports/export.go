@@ -19,7 +19,7 @@ type exporter struct {
 	app.Compo
 	Page *Page
 
-	ctx    app.Context // of the component itself: the buttons go while a file is made
+	ctx    page.Context // of the component itself: the buttons go while a file is made
 	open   bool
 	all    bool // all columns, instead of those on screen
 	format string
@@ -36,7 +36,7 @@ func (x *exporter) CompoID() string { return "exporter" }
 func (p *Page) exportButton() app.UI { return &exporter{Page: p} }
 
 // OnMount implements app.Mounter.
-func (x *exporter) OnMount(ctx app.Context) { x.ctx = ctx }
+func (x *exporter) OnMount(ctx app.Context) { x.ctx = page.Own(ctx) }
 
 // OnDismount implements app.Dismounter.
 func (x *exporter) OnDismount() {

@@ -23,8 +23,8 @@ func (g *grid) Render() app.UI {
 	r := p.figures.Report
 	columns := p.choice.Of(r)
 	table := &ui.Table{
-		ID: "report", Label: p.Env.T("reports.table", "tracker", r.Tracker.Name), Text: p.Env.Text, Columns: p.heads(columns), Count: len(r.Rows),
-		Cell: func(row, column int) app.UI { return p.cell(r.Rows[row], r.Rows[row].ID, columns[column]) },
+		ID: "report", Label: p.Env.T("reports.table", "tracker", r.Tracker.Name), Columns: p.heads(columns), Count: len(r.Rows),
+		Cell: func(row, column int) ui.Markup { return p.cell(r.Rows[row], r.Rows[row].ID, columns[column]) },
 		Sort: p.Address.Sort, Version: g.Version,
 	}
 	if table.Sort == "" {
@@ -56,7 +56,7 @@ func (p *Page) heads(columns []Column) []ui.Column {
 		case Name:
 			out[i] = ui.Column{Key: string(Name), Name: t("reports.column.person"), Class: "first"}
 		case Location:
-			out[i] = ui.Column{Key: string(Location), Name: t("reports.column.location")}
+			out[i] = ui.Column{Key: string(Location), Name: t("reports.column.location"), Class: string(Location)}
 		case Total:
 			m := r.Tracker.Metrics[c.Metric]
 			out[i] = ui.Column{Key: m.ID, Name: m.Name, Number: true, Class: "total"}
@@ -69,52 +69,49 @@ func (p *Page) heads(columns []Column) []ui.Column {
 }
 
 // cell is what stands in a row of the table; of is what its numbers belong to.
-func (p *Page) cell(row api.Row, of string, c Column) app.UI {
+func (p *Page) cell(row api.Row, of string, c Column) ui.Markup {
 	r, w := p.figures.Report, words{p.Env}
 	switch c.Part {
 	case Name:
-		return app.Span().Class("person").Body(
-			app.A().Href(p.Env.Href(p.course(row.ID).Path())).Title(p.Env.T("reports.course")).Text(row.Name),
-			ui.If(row.Partial, func() app.UI {
-				return app.Small().Title(p.Env.T("reports.partial_why")).Text(p.Env.T("reports.partial"))
-			}),
-		)
+		course := ui.Attributes{{"id", "report-of-" + row.ID}, {"href", p.Env.Href(p.course(row.ID).Path())}, {"title", p.Env.T("reports.course")}}
+		return p.named(row, ui.Element("a", course, ui.Words(row.Name)), place(r, row))
 	case Location:
-		return app.Text(place(r, row))
+		return ui.Words(place(r, row))
 	}
 	return p.figure(w, row, of, c)
 }
 
 // figure is a cell of a metric.
-func (p *Page) figure(w words, row api.Row, of string, c Column) app.UI {
+func (p *Page) figure(w words, row api.Row, of string, c Column) ui.Markup {
 	r := p.figures.Report
 	m, s := r.Tracker.Metrics[c.Metric], row.Cells[c.Metric]
 	switch c.Part {
 	case Target:
-		return app.Text(w.amount(s.Target, m))
+		return ui.Words(w.amount(s.Target, m))
 	case Projection:
 		if s.Count == 0 {
-			return quiet(dash)
+			return ui.Quiet(dash)
 		}
-		return app.Text(w.amount(s.Projection, m))
+		return ui.Words(w.amount(s.Projection, m))
 	case Progress:
 		if s.Target == "" {
-			return quiet(dash)
+			return ui.Quiet(dash)
 		}
-		percent := app.Small().Text(w.percent(s))
+		var met ui.Attributes
 		if s.Met != nil && *s.Met {
-			percent = percent.Class("met").Title(p.Env.T("ui.met"))
+			met = ui.Attributes{{"class", "met"}, {"title", p.Env.T("ui.met")}}
 		}
-		return app.Span().Class("gauge").Body(w.bar(s, m, r.Elapsed, r.Days).UI(), percent)
+		return ui.Element("span", ui.Attributes{{"class", "gauge"}}, w.bar(s, m, r.Elapsed, r.Days).Markup(), ui.Element("small", met, ui.Words(w.percent(s))))
 	case Milestone:
 		return ui.Verdict(w.verdict(s, m))
 	}
 	total := w.total(s, m)
 	if p.figures.Own {
-		return app.Text(total)
+		return ui.Words(total)
 	}
-	return app.Button().Type("button").Class("plain", "number").DataSet("row", of).DataSet("metric", strconv.Itoa(c.Metric)).
-		Aria("label", p.Env.T("reports.explain_of", "metric", m.Name, "name", p.nameOf(row, of), "total", total)).Text(total)
+	metric := strconv.Itoa(c.Metric)
+	return ui.Element("button", ui.Attributes{{"type", "button"}, {"class", "plain number"}, {"id", "report-" + metric + "-" + of}, {"data-row", of}, {"data-metric", metric},
+		{"aria-label", p.Env.T("reports.explain_of", "metric", m.Name, "name", p.nameOf(row, of), "total", total)}}, ui.Words(total))
 }
 
 func (p *Page) nameOf(row api.Row, of string) string {
@@ -124,32 +121,38 @@ func (p *Page) nameOf(row api.Row, of string) string {
 	return row.Name
 }
 
+// named is a name, and whether its figures are not of all days. Below it stands
+// what the column Location holds, which phones have no room for.
+func (p *Page) named(row api.Row, name ui.Markup, at string) ui.Markup {
+	content := []ui.Markup{name}
+	if at != "" && p.choice.Shows(Column{Part: Location}, p.figures.Report.Tracker) {
+		content = append(content, ui.Element("small", ui.Attributes{{"class", "at"}}, ui.Words(at)))
+	}
+	if row.Partial {
+		content = append(content, ui.Element("small", ui.Attributes{{"title", p.Env.T("reports.partial_why")}}, ui.Words(p.Env.T("reports.partial"))))
+	}
+	return ui.Element("span", ui.Attributes{{"class", "person"}}, content...)
+}
+
 // foot is a row of totals.
-func (p *Page) foot(row api.Row, of string, columns []Column) []app.UI {
-	cells := make([]app.UI, len(columns))
+func (p *Page) foot(row api.Row, of string, columns []Column) []ui.Markup {
+	at := ""
+	if of != overall {
+		at = p.Env.Text.N("reports.people", row.People)
+	}
+	cells := make([]ui.Markup, len(columns))
 	for i, c := range columns {
 		switch c.Part {
 		case Name:
-			cells[i] = app.Span().Class("person").Body(
-				app.Text(p.nameOf(row, of)),
-				ui.If(row.Partial, func() app.UI {
-					return app.Small().Title(p.Env.T("reports.partial_why")).Text(p.Env.T("reports.partial"))
-				}),
-			)
+			cells[i] = p.named(row, ui.Words(p.nameOf(row, of)), at)
 		case Location:
-			says := ""
-			if of != overall {
-				says = p.Env.Text.N("reports.people", row.People)
-			}
-			cells[i] = quiet(says)
+			cells[i] = ui.Quiet(at)
 		default:
 			cells[i] = p.figure(words{p.Env}, row, of, c)
 		}
 	}
 	return cells
 }
-
-func quiet(says string) app.UI { return app.Span().Class("quiet").Text(says) }
 
 // course is the address of a person's chart.
 func (p *Page) course(person string) Address {

@@ -17,7 +17,8 @@ import (
 // inputs, the entries behind it, and what each of them was before (C13, C12).
 type number struct {
 	page   *Page
-	query  client.ExplainQuery
+	query  client.ExplainQuery // with the filters of the report
+	person string              // id, of the number of one person
 	metric api.Metric
 	name   string // whose it is, in words
 
@@ -58,15 +59,15 @@ const entriesAtOnce = 100
 // all.
 func (p *Page) openNumber(row string, m api.Metric) {
 	r := p.figures.Report
-	n := &number{page: p, metric: m, query: client.ExplainQuery{Tracker: r.Tracker.ID, Metric: m.ID, Date: r.Period.Start}}
+	n := &number{page: p, metric: m, query: client.ExplainQuery{Tracker: r.Tracker.ID, Metric: m.ID, Date: r.Period.Start, Selection: p.Address.Selection}}
 	switch id, at := strings.CutPrefix(row, atLocation); {
 	case row == overall:
 		n.name = p.Env.Text.N("reports.people", r.Overall.People)
 	case at:
-		n.query.Location = id
+		n.query.Locations = []string{id}
 		n.name = nameIn(r.Locations, id)
 	default:
-		n.query.Person = row
+		n.person, n.query.People = row, []string{row}
 		n.name = nameIn(r.Rows, row)
 	}
 	p.dialog = dialog{number: n}
@@ -120,33 +121,24 @@ func (n *number) read(ctx context.Context, limit int) (behind, error) {
 		return b, err
 	}
 	b.days, b.next = n.named(list.Items), list.Next
-	if n.query.Person != "" {
-		b.days = everyDay(b.days, n.query.Person, n.metric.ID, b.explained.Period, n.page.figures.Report)
+	if n.person != "" {
+		b.days = everyDay(b.days, n.person, n.metric.ID, b.explained.Period, n.page.figures.Report)
 	}
 	return b, nil
 }
 
 // entries is the query of the entries behind the number.
 func (n *number) entries(cursor string, limit int) client.EntriesQuery {
-	r, a := n.page.figures.Report, n.page.Address
-	q := client.EntriesQuery{Tracker: n.query.Tracker, Metric: n.query.Metric, From: r.Period.Start, Until: r.Period.End,
-		Page: client.Page{Limit: limit, Cursor: cursor}}
-	switch {
-	case n.query.Person != "":
-		q.People = []string{n.query.Person}
-	case n.query.Location != "":
-		q.Locations = []string{n.query.Location}
-	default:
-		q.Selection = a.Selection
-	}
-	return q
+	r := n.page.figures.Report
+	return client.EntriesQuery{Tracker: n.query.Tracker, Metric: n.query.Metric, From: r.Period.Start, Until: r.Period.End,
+		Selection: n.query.Selection, Page: client.Page{Limit: limit, Cursor: cursor}}
 }
 
 func (n *number) named(entries []api.Entry) []day {
 	days := make([]day, len(entries))
 	for i, e := range entries {
 		days[i] = day{Entry: e}
-		if n.query.Person == "" {
+		if n.person == "" {
 			days[i].Name = nameIn(n.page.figures.Report.Rows, e.Person)
 		}
 	}

@@ -17,7 +17,7 @@ type Overview struct {
 	app.Compo
 	Env *page.Env
 
-	ctx     app.Context // of the page itself
+	ctx     page.Context // of the page itself
 	glances []api.Glance
 	unused  []api.Tracker // archived trackers, whose reports are still there
 	loaded  bool
@@ -35,7 +35,7 @@ func (o *Overview) Title() string { return o.Env.T("reports.title") }
 
 // OnMount implements app.Mounter.
 func (o *Overview) OnMount(ctx app.Context) {
-	o.ctx = ctx
+	o.ctx = page.Own(ctx)
 	o.leave = []func(){
 		o.Env.Listen(page.Figures, o.load),
 		o.Env.Listen(page.Network, func() {
@@ -173,9 +173,9 @@ func (o *Overview) card(g api.Glance) app.UI {
 func (o *Overview) stand(m api.GlanceMetric, number func(int) string) app.UI {
 	switch {
 	case m.TargetsHidden:
-		return quiet(o.Env.T("reports.hidden"))
+		return ui.Quiet(o.Env.T("reports.hidden")).UI()
 	case m.Counts == nil || m.Counts.Above+m.Counts.On+m.Counts.Below == 0:
-		return quiet(o.Env.T("reports.no_target"))
+		return ui.Quiet(o.Env.T("reports.no_target")).UI()
 	}
 	return stands(o.Env.T, number, *m.Counts)
 }

@@ -24,7 +24,7 @@ type Page struct {
 
 	// ctx is that of the page itself: what an element of it began, which is
 	// gone meanwhile, has its answer dropped.
-	ctx     app.Context
+	ctx     page.Context
 	figures figures
 	loaded  bool
 	err     error // of the last load
@@ -71,7 +71,7 @@ func (p *Page) Title() string { return p.Env.T("reports.title") }
 
 // OnMount implements app.Mounter.
 func (p *Page) OnMount(ctx app.Context) {
-	p.ctx = ctx
+	p.ctx = page.Own(ctx)
 	p.leave = []func(){
 		p.Env.Listen(page.Figures, p.refresh),
 		p.Env.Listen(page.Network, func() {

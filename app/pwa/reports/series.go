@@ -169,9 +169,9 @@ func (p *Page) plot(l api.SeriesLine) app.UI {
 		),
 		app.Details().Class("figures").Body(
 			app.Summary().Text(t("reports.series.figures")),
-			&ui.Table{ID: "series", Label: t("reports.series.label", "metric", m.Name, "name", name, "span", span), Text: p.Env.Text, Columns: p.seriesHeads(target != ""),
+			&ui.Table{ID: "series", Label: t("reports.series.label", "metric", m.Name, "name", name, "span", span), Columns: p.seriesHeads(target != ""),
 				Count: len(s.Periods), Version: p.version,
-				Cell: func(row, column int) app.UI {
+				Cell: func(row, column int) ui.Markup {
 					i := len(s.Periods) - 1 - row
 					return seriesCell(w, s.Periods[i], l.Cells[i], m, column)
 				}},
@@ -189,20 +189,20 @@ func (p *Page) seriesHeads(target bool) []ui.Column {
 }
 
 // seriesCell is a cell of the table below a chart, newest period first.
-func seriesCell(w words, p api.Period, c api.Standing, m api.Metric, column int) app.UI {
+func seriesCell(w words, p api.Period, c api.Standing, m api.Metric, column int) ui.Markup {
 	switch column {
 	case 0:
 		if p.Kind == period.Week || p.Kind == period.Day || p.Kind == period.Month {
-			return app.Text(w.period(p))
+			return ui.Words(w.period(p))
 		}
-		return app.Text(p.Label + ", " + w.Text.Span(p.Start, p.End))
+		return ui.Words(p.Label + ", " + w.Text.Span(p.Start, p.End))
 	case 1:
-		return app.Text(w.total(c, m))
+		return ui.Words(w.total(c, m))
 	case 2:
-		return app.Text(w.amount(c.Target, m))
+		return ui.Words(w.amount(c.Target, m))
 	}
 	if c.Percent == "" {
-		return quiet(dash)
+		return ui.Quiet(dash)
 	}
-	return app.Text(w.percent(c))
+	return ui.Words(w.percent(c))
 }

@@ -16,7 +16,7 @@ type account struct {
 
 	Env *page.Env
 
-	ctx         app.Context // of the component: a button may go while its work is under way
+	ctx         page.Context // of the component: a button may go while its work is under way
 	downloading bool
 	done        int64 // bytes of the download
 	leaving     bool  // signing out
@@ -26,7 +26,7 @@ type account struct {
 }
 
 // OnMount implements app.Mounter.
-func (a *account) OnMount(ctx app.Context) { a.ctx = ctx }
+func (a *account) OnMount(ctx app.Context) { a.ctx = page.Own(ctx) }
 
 // Render implements app.Composer.
 func (a *account) Render() app.UI {

@@ -19,6 +19,7 @@ type thisDevice struct {
 
 	Env *page.Env
 
+	ctx    page.Context
 	room   *room // nil until it was asked for
 	asked  bool  // the browser was asked to keep it
 	failed string
@@ -33,16 +34,17 @@ type room struct {
 
 // OnMount implements app.Mounter.
 func (d *thisDevice) OnMount(ctx app.Context) {
+	d.ctx = page.Own(ctx)
 	d.stop = d.Env.Replica.Subscribe(func() { ctx.Dispatch(func(app.Context) {}) })
-	d.look(ctx)
+	d.look()
 }
 
 // OnDismount implements app.Dismounter.
 func (d *thisDevice) OnDismount() { d.stop() }
 
 // look asks the browser how it stores things.
-func (d *thisDevice) look(ctx app.Context) {
-	page.Async(ctx, readRoom, func(_ app.Context, r room, err error) {
+func (d *thisDevice) look() {
+	page.Async(d.ctx, readRoom, func(_ app.Context, r room, err error) {
 		if err == nil { // else there is nothing to tell of it
 			d.room = &r
 		}
@@ -128,20 +130,20 @@ func megabytes(env *page.Env, bytes int64) string {
 
 func (d *thisDevice) onSync(app.Context, app.Event) { d.Env.Replica.Wake() }
 
-func (d *thisDevice) onKeep(ctx app.Context, _ app.Event) {
-	page.Async(ctx, browser.Persist, func(ctx app.Context, _ bool, _ error) {
+func (d *thisDevice) onKeep(app.Context, app.Event) {
+	page.Async(d.ctx, browser.Persist, func(_ app.Context, _ bool, _ error) {
 		d.asked = true
-		d.look(ctx)
+		d.look()
 	})
 }
 
-func (d *thisDevice) onSave(ctx app.Context, _ app.Event) {
-	saveUnsent(ctx, d.Env, func(failed string) { d.failed = failed })
+func (d *thisDevice) onSave(app.Context, app.Event) {
+	saveUnsent(d.ctx, d.Env, func(failed string) { d.failed = failed })
 }
 
 // saveUnsent gives the person a file of what the server does not have (S10).
 // then is told in words why it could not, or "".
-func saveUnsent(ctx app.Context, env *page.Env, then func(failed string)) {
+func saveUnsent(ctx page.Context, env *page.Env, then func(failed string)) {
 	page.Async(ctx, func(ctx context.Context) (struct{}, error) {
 		data, err := env.Replica.Export(ctx)
 		if err != nil {

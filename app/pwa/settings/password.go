@@ -16,6 +16,7 @@ type password struct {
 
 	Env *page.Env
 
+	ctx    page.Context
 	in     api.PasswordInput
 	wrong  map[string]string
 	failed string
@@ -23,6 +24,9 @@ type password struct {
 	busy   bool
 	reset  int
 }
+
+// OnMount implements app.Mounter.
+func (p *password) OnMount(ctx app.Context) { p.ctx = page.Own(ctx) }
 
 // Render implements app.Composer.
 func (p *password) Render() app.UI {
@@ -56,7 +60,7 @@ func (p *password) typed(field string) {
 	p.saved = false
 }
 
-func (p *password) onSubmit(ctx app.Context, e app.Event) {
+func (p *password) onSubmit(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	if p.busy || p.in.Present == "" || p.in.Password == "" {
 		return
@@ -68,7 +72,7 @@ func (p *password) onSubmit(ctx app.Context, e app.Event) {
 	}
 	p.busy = true
 	in := p.in
-	page.Async(ctx, func(ctx context.Context) (api.Session, error) { return p.Env.Client.ReplacePassword(ctx, in) },
+	page.Async(p.ctx, func(ctx context.Context) (api.Session, error) { return p.Env.Client.ReplacePassword(ctx, in) },
 		func(_ app.Context, _ api.Session, err error) {
 			p.busy = false
 			if err != nil {

@@ -2,12 +2,14 @@ package settings
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
@@ -20,29 +22,39 @@ type profile struct {
 
 	Env *page.Env
 
-	ctx    app.Context  // of the component: the button to try again goes while it does
+	ctx    page.Context // of the component: the button to try again goes while it does
 	saved  *api.Profile // as the server has it; nil until it was read
 	edit   api.ProfileInput
 	wrong  map[string]string
+	err    error // of reading it
 	failed string
 	busy   bool
 	reset  int
+	stop   func()
 }
 
 // OnMount implements app.Mounter.
 func (p *profile) OnMount(ctx app.Context) {
-	p.ctx = ctx
+	p.ctx = page.Own(ctx)
+	p.stop = p.Env.Listen(page.Network, func() {
+		if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
+			p.load()
+		}
+	})
 	p.load()
 }
 
 // OnDismount implements app.Dismounter.
-func (p *profile) OnDismount() { p.Env.SetDirty("profile", false) }
+func (p *profile) OnDismount() {
+	p.Env.SetDirty("profile", false)
+	p.stop()
+}
 
 func (p *profile) load() {
-	p.failed = ""
+	p.err, p.failed = nil, ""
 	page.Async(p.ctx, p.Env.Client.Profile, func(_ app.Context, got api.Profile, err error) {
 		if err != nil {
-			p.failed = p.Env.Fail(err)
+			p.err, p.failed = err, p.Env.Fail(err)
 			return
 		}
 		p.take(got)
@@ -159,7 +171,7 @@ func (p *profile) onSubmit(ctx app.Context, e app.Event) {
 	if in.Email == p.saved.Email {
 		in.Password = ""
 	}
-	page.Async(ctx, func(ctx context.Context) (api.SavedProfile, error) {
+	page.Async(p.ctx, func(ctx context.Context) (api.SavedProfile, error) {
 		return p.Env.Client.ReplaceProfile(ctx, revision, in)
 	},
 		func(_ app.Context, got api.SavedProfile, err error) {

@@ -15,7 +15,12 @@ type reminders struct {
 	app.Compo
 
 	Env *page.Env
+
+	ctx page.Context
 }
+
+// OnMount implements app.Mounter.
+func (r *reminders) OnMount(ctx app.Context) { r.ctx = page.Own(ctx) }
 
 // Render implements app.Composer.
 func (r *reminders) Render() app.UI {
@@ -29,8 +34,8 @@ func (r *reminders) Render() app.UI {
 	)
 }
 
-func (r *reminders) onAllow(ctx app.Context, _ app.Event) {
+func (r *reminders) onAllow(app.Context, app.Event) {
 	// What the person answers shows in the permission, also when asking failed.
-	page.Async(ctx, func(ctx context.Context) (browser.Permission, error) { return browser.AskForNotifications(ctx) },
+	page.Async(r.ctx, func(ctx context.Context) (browser.Permission, error) { return browser.AskForNotifications(ctx) },
 		func(app.Context, browser.Permission, error) {})
 }

@@ -15,6 +15,7 @@ type version struct {
 
 	Env *page.Env
 
+	ctx     page.Context
 	busy    bool
 	looked  bool // for a newer version
 	failed  string
@@ -22,10 +23,15 @@ type version struct {
 }
 
 // OnMount implements app.Mounter.
-func (v *version) OnMount(ctx app.Context) { v.install = ctx.IsAppInstallable() }
+func (v *version) OnMount(ctx app.Context) {
+	v.ctx, v.install = page.Own(ctx), ctx.IsAppInstallable()
+}
 
 // OnAppInstallChange implements app.AppInstaller.
 func (v *version) OnAppInstallChange(ctx app.Context) { v.install = ctx.IsAppInstallable() }
+
+// OnAppUpdate implements app.AppUpdater: what is ready is shown anew.
+func (v *version) OnAppUpdate(app.Context) {}
 
 // Render implements app.Composer.
 func (v *version) Render() app.UI {
@@ -55,10 +61,10 @@ func short(version string) string {
 	return version
 }
 
-func (v *version) onLook(ctx app.Context, _ app.Event) {
+func (v *version) onLook(app.Context, app.Event) {
 	v.busy, v.looked, v.failed = true, false, ""
-	page.Async(ctx, browser.CheckForUpdate, func(_ app.Context, _ bool, err error) {
-		v.busy, v.looked = false, err == nil && browser.Online()
+	page.Async(v.ctx, browser.CheckForUpdate, func(_ app.Context, _ bool, err error) {
+		v.busy, v.looked = false, err == nil
 		if !v.looked {
 			v.failed = v.Env.T("fail.offline")
 		}

@@ -2,6 +2,8 @@ package signin
 
 import (
 	"context"
+	"errors"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
+	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
 // Link is the page of a single-use link, whose secret follows # in the
@@ -20,6 +23,7 @@ type Link struct {
 	// OnDone is called when the password is chosen and its person signed in.
 	OnDone func(ctx app.Context)
 
+	ctx      page.Context
 	secret   string
 	link     *api.Link // nil until it was looked at
 	failed   string    // why it is not good
@@ -30,12 +34,13 @@ type Link struct {
 
 // OnMount implements app.Mounter.
 func (l *Link) OnMount(ctx app.Context) {
+	l.ctx = page.Own(ctx)
 	browser.SetTitle(l.Env.T("signin.choose_password") + " · Headway")
 	l.secret = browser.Fragment()
-	page.Async(ctx, func(ctx context.Context) (api.Link, error) { return l.Env.Client.LookAtLink(ctx, l.secret) },
+	page.Async(l.ctx, func(ctx context.Context) (api.Link, error) { return l.Env.Client.LookAtLink(ctx, l.secret) },
 		func(ctx app.Context, link api.Link, err error) {
 			if err != nil {
-				l.failed = l.Env.Fail(err)
+				l.failed = l.refused(err)
 				return
 			}
 			l.link = &link
@@ -65,20 +70,37 @@ func (l *Link) Render() app.UI {
 	)
 }
 
-func (l *Link) onSubmit(ctx app.Context, e app.Event) {
+func (l *Link) onSubmit(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	if l.busy {
 		return
 	}
 	l.busy, l.wrong = true, ""
 	in := api.Redemption{Secret: l.secret, Password: l.password}
-	page.Async(ctx, func(ctx context.Context) (api.Session, error) { return l.Env.Client.RedeemLink(ctx, in) },
+	page.Async(l.ctx, func(ctx context.Context) (api.Session, error) { return l.Env.Client.RedeemLink(ctx, in) },
 		func(ctx app.Context, _ api.Session, err error) {
 			l.busy = false
 			if err != nil {
-				l.wrong = l.Env.Fail(err)
+				l.wrong = l.refused(err)
 				return
 			}
 			l.OnDone(ctx)
 		})
+}
+
+// minPassword is the least number of characters of a password (C5).
+const minPassword = 12
+
+// refused says why a link or a password is not taken: by the rule that the
+// password breaks; a link that is none is like one that has run out.
+func (l *Link) refused(err error) string {
+	switch _, password := l.Env.Fields(err)["password"]; {
+	case !errors.Is(err, fault.ErrInvalid):
+		return l.Env.Fail(err)
+	case !password:
+		return l.Env.T("code.link_invalid")
+	case utf8.RuneCountInString(l.password) < minPassword:
+		return l.Env.T("settings.rule.password_short")
+	}
+	return l.Env.T("settings.rule.password")
 }

@@ -23,6 +23,7 @@ type SignIn struct {
 	// OnDone is called when somebody is signed in.
 	OnDone func(ctx app.Context)
 
+	ctx             page.Context
 	email, password string
 	shown           bool // the password is readable
 	busy            bool
@@ -34,6 +35,7 @@ type SignIn struct {
 
 // OnMount implements app.Mounter.
 func (s *SignIn) OnMount(ctx app.Context) {
+	s.ctx = page.Own(ctx)
 	browser.SetTitle(s.Env.T("signin.title") + " · Headway")
 	ctx.Defer(func(app.Context) { browser.Focus("email") })
 }
@@ -76,18 +78,18 @@ func (s *SignIn) onForgotten(app.Context, app.Event) {
 	s.forgotten, s.asked, s.wrong = !s.forgotten, false, ""
 }
 
-func (s *SignIn) onSubmit(ctx app.Context, e app.Event) {
+func (s *SignIn) onSubmit(_ app.Context, e app.Event) {
 	e.PreventDefault()
-	s.signIn(ctx, "")
+	s.signIn("")
 }
 
-func (s *SignIn) signIn(ctx app.Context, org string) {
+func (s *SignIn) signIn(org string) {
 	if s.busy {
 		return
 	}
 	s.busy, s.wrong = true, ""
 	in := api.SignIn{Email: strings.TrimSpace(s.email), Password: s.password, Org: org}
-	page.Async(ctx, func(ctx context.Context) (api.SignInAnswer, error) { return s.Env.Client.SignIn(ctx, in) },
+	page.Async(s.ctx, func(ctx context.Context) (api.SignInAnswer, error) { return s.Env.Client.SignIn(ctx, in) },
 		func(ctx app.Context, answer api.SignInAnswer, err error) {
 			s.busy = false
 			switch {
@@ -107,7 +109,7 @@ func (s *SignIn) organizations() app.UI {
 	buttons := make([]app.UI, len(s.choose))
 	for i, o := range s.choose {
 		buttons[i] = app.Button().Type("button").Disabled(s.busy).Text(o.Name).
-			OnClick(func(ctx app.Context, _ app.Event) { s.signIn(ctx, o.ID) }, app.EventScope(o.ID))
+			OnClick(func(app.Context, app.Event) { s.signIn(o.ID) }, app.EventScope(o.ID))
 	}
 	return app.Div().Class("card", "entrance").Body(
 		app.H1().ID(ui.TitleID).TabIndex(-1).Text(s.Env.T("signin.choose")),
@@ -130,14 +132,14 @@ func (s *SignIn) request() app.UI {
 	)
 }
 
-func (s *SignIn) onRequest(ctx app.Context, e app.Event) {
+func (s *SignIn) onRequest(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	if s.busy {
 		return
 	}
 	s.busy, s.wrong = true, ""
 	email := strings.TrimSpace(s.email)
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) {
+	page.Async(s.ctx, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, s.Env.Client.ForgotPassword(ctx, email)
 	},
 		func(_ app.Context, _ struct{}, err error) {

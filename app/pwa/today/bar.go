@@ -3,8 +3,6 @@ package today
 import (
 	"time"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -13,11 +11,11 @@ import (
 )
 
 // Bar is the headway bar of a cell that has a target.
-func Bar(env *page.Env, c tracking.Cell, m tracking.Metric) app.UI {
+func Bar(env *page.Env, c tracking.Cell, m tracking.Metric) ui.Bar {
 	state, verdict := Verdict(env, c, m)
 	label := env.T("today.bar", "total", env.Text.Value(c.Total, m), "target", env.Text.Value(c.Target, m),
 		"percent", Percent(env, c.Percent), "milestone", Ratio(env, c.Milestone, m), "verdict", verdict)
-	return ui.Bar{State: state, Done: ui.Share(c.Total, c.Target), Milestone: share(c.Milestone, c.Target), Projected: share(c.Projection, c.Target), Label: label}.UI()
+	return ui.Bar{State: state, Done: ui.Share(c.Total, c.Target), Milestone: share(c.Milestone, c.Target), Projected: share(c.Projection, c.Target), Label: label}
 }
 
 // share is a ratio in thousandths of a target, for a ui.Bar; -1 where it is

@@ -129,7 +129,7 @@ func (p *Page) onResendInput(_ app.Context, text string) {
 
 // onResend makes a new change from the refused one, which it takes the place
 // of.
-func (p *Page) onResend(ctx app.Context, _ app.Event) {
+func (p *Page) onResend(app.Context, app.Event) {
 	c, m, ok := p.problem()
 	if !ok {
 		return
@@ -149,7 +149,7 @@ func (p *Page) onResend(ctx app.Context, _ app.Event) {
 	default:
 		args.Op, args.Value = tracking.Clear, 0
 	}
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) {
+	page.Async(p.ctx, func(ctx context.Context) (struct{}, error) {
 		_, _, err := p.Env.Replica.Resend(ctx, c.ID, args)
 		return struct{}{}, err
 	}, func(_ app.Context, _ struct{}, err error) {
@@ -161,25 +161,25 @@ func (p *Page) onResend(ctx app.Context, _ app.Event) {
 	})
 }
 
-func (p *Page) onCopy(ctx app.Context, _ app.Event) {
+func (p *Page) onCopy(app.Context, app.Event) {
 	c, m, ok := p.problem()
 	if !ok {
 		return
 	}
 	w := words{p.Env}
 	text := m.Name + "\t" + c.Submit.Date.String() + "\t" + w.operation(c, m)
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },
+	page.Async(p.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },
 		func(_ app.Context, _ struct{}, err error) { p.dialog.copied = err == nil })
 }
 
-func (p *Page) onDismissProblem(ctx app.Context, _ app.Event) {
+func (p *Page) onDismissProblem(app.Context, app.Event) {
 	id := p.dialog.change
 	p.dialog = dialog{}
-	p.dismiss(ctx, id)
+	p.dismiss(id)
 }
 
-func (p *Page) dismiss(ctx app.Context, id string) {
-	page.Async(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.Env.Replica.Dismiss(ctx, id) },
+func (p *Page) dismiss(id string) {
+	page.Async(p.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.Env.Replica.Dismiss(ctx, id) },
 		func(_ app.Context, _ struct{}, err error) {
 			if err != nil {
 				p.Env.Say(p.Env.Fail(err))
@@ -188,10 +188,10 @@ func (p *Page) dismiss(ctx app.Context, id string) {
 }
 
 // openValue shows what a value was before.
-func (p *Page) openValue(ctx app.Context, c Card, l Line) {
+func (p *Page) openValue(c Card, l Line) {
 	p.dialog = dialog{kind: valueDialog, line: lineID(l.Key), history: &Changes{Loading: true}}
 	line := p.dialog.line
-	page.Async(ctx, func(ctx context.Context) (Changes, error) { return LoadChanges(ctx, p.Env, c.Tracker.ID, l.Key) },
+	page.Async(p.ctx, func(ctx context.Context) (Changes, error) { return LoadChanges(ctx, p.Env, c.Tracker.ID, l.Key) },
 		func(_ app.Context, h Changes, err error) {
 			if p.dialog.line == line {
 				h.Err = errors.Join(h.Err, err)

@@ -72,7 +72,7 @@ func (p *Page) find(id string) (Card, Line, bool) {
 
 func lineID(k tracking.Key) string { return "line-" + k.Metric + "-" + k.Date.String() }
 
-func (p *Page) onClick(ctx app.Context, e app.Event) {
+func (p *Page) onClick(_ app.Context, e app.Event) {
 	d, ok := deedOf(e)
 	if !ok {
 		return
@@ -82,10 +82,10 @@ func (p *Page) onClick(ctx app.Context, e app.Event) {
 	case d.do == doProblem:
 		p.dialog = dialog{kind: problemDialog, change: d.change}
 	case d.do == doDismiss:
-		p.dismiss(ctx, d.change)
+		p.dismiss(d.change)
 	case !found:
 	case d.do == doHistory:
-		p.openValue(ctx, c, l)
+		p.openValue(c, l)
 	case d.do == doRetry:
 		p.desk.Retry(l.Key)
 	case d.do == doDiscard:
@@ -150,7 +150,7 @@ func nextAnswer(v tracking.Value) tracking.Value {
 }
 
 // onDown begins to hold + or −.
-func (p *Page) onDown(ctx app.Context, e app.Event) {
+func (p *Page) onDown(_ app.Context, e app.Event) {
 	p.release()
 	d, ok := deedOf(e)
 	if !ok || d.do != doStep {
@@ -159,11 +159,11 @@ func (p *Page) onDown(ctx app.Context, e app.Event) {
 	hold, cancel := context.WithCancel(context.Background())
 	p.cancelHold = cancel
 	p.held = false
-	ctx.Async(func() { p.repeat(ctx, hold, d) })
+	p.ctx.Async(func() { p.repeat(hold, d) })
 }
 
 // repeat steps until it is let go.
-func (p *Page) repeat(ctx app.Context, hold context.Context, d deed) {
+func (p *Page) repeat(hold context.Context, d deed) {
 	wait := holdAfter
 	for {
 		timer := time.NewTimer(wait)
@@ -173,7 +173,7 @@ func (p *Page) repeat(ctx app.Context, hold context.Context, d deed) {
 			return
 		case <-timer.C:
 		}
-		ctx.Dispatch(func(app.Context) {
+		p.ctx.Dispatch(func(app.Context) {
 			if c, l, ok := p.find(d.line); ok && hold.Err() == nil && l.Blocked == "" {
 				p.held = true
 				p.step(c, l, d.by)
@@ -207,6 +207,7 @@ func (p *Page) onInput(_ app.Context, e app.Event) {
 	if _, l, text, ok := p.field(e); ok {
 		p.desk.Type(l.Key, text)
 	}
+	heard(e.Get("target"))
 }
 
 // onChange is a field that was left.

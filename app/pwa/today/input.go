@@ -18,13 +18,34 @@ type input struct {
 // CompoID implements app.DismountEnforcer.
 func (i *input) CompoID() string { return i.ID }
 
-func (i *input) OnMount(app.Context)  { i.fill() }
+func (i *input) OnMount(app.Context) {
+	if e := i.JSValue(); e != nil && e.Truthy() {
+		heard(e)
+		i.fill()
+	}
+}
+
 func (i *input) OnUpdate(app.Context) { i.fill() }
 
+// known is the property of a field that holds what the page has heard of it, or
+// put there itself.
+const known = "headwayKnown"
+
+// heard is to be called with a field when the page has taken in what it holds.
+func heard(field app.Value) { field.Set(known, field.Get("value")) }
+
+// fill shows the Text. A field that holds something else than what the page
+// has heard of was typed into a moment ago, and says so next: it is left alone.
 func (i *input) fill() {
-	if e := i.JSValue(); e != nil && e.Truthy() && e.Get("value").String() != i.Text {
-		e.Set("value", i.Text)
+	e := i.JSValue()
+	if e == nil || !e.Truthy() {
+		return
 	}
+	if holds := e.Get("value").String(); holds == i.Text || holds != e.Get(known).String() {
+		return
+	}
+	e.Set("value", i.Text)
+	heard(e)
 }
 
 func (i *input) Render() app.UI {

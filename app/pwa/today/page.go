@@ -17,6 +17,7 @@ type Page struct {
 	Env *page.Env
 	Day period.Date // 0 is today
 
+	ctx    page.Context
 	desk   *Desk // nil before it is mounted
 	day    Snapshot
 	said   string // for screen readers: what became of the last value
@@ -71,6 +72,7 @@ type kept struct{ desk *Desk }
 
 // OnMount implements app.Mounter.
 func (p *Page) OnMount(ctx app.Context) {
+	p.ctx = page.Own(ctx)
 	var k kept
 	ctx.GetState(deskState, &k)
 	if k.desk == nil || k.desk.replica != Replica(p.Env.Replica) { // the first page, or another person's

@@ -54,15 +54,17 @@ func (p *Page) heading(d period.Date) string {
 
 func (p *Page) body() app.UI {
 	switch {
+	case p.day.Err != nil && errors.Is(p.day.Err, fault.ErrNotFound) && !p.Env.Replica.Loaded() && p.Env.Replica.Status().Failure == "":
+		return p.ghosts() // they are being fetched for the first time
 	case p.day.Err != nil && errors.Is(p.day.Err, fault.ErrNotFound) && !p.Env.Replica.Loaded():
 		return ui.Empty(p.Env.T("today.not_loaded.title"), p.Env.T("today.not_loaded.text"))
 	case p.day.Err != nil:
 		return ui.Failure(p.Env.T("today.error.title")+". "+p.Env.Fail(p.day.Err),
 			app.Button().Type("button").OnClick(p.onReload).Text(p.Env.T("today.error.retry")))
 	case !p.day.Loaded:
-		return app.Div().Class("cards").Body(ui.Skeleton(p.Env.T("today.loading"), 3), ui.Skeleton(p.Env.T("today.loading"), 3))
+		return p.ghosts()
 	case len(p.day.Cards) == 0 && len(p.day.Absent) == 0:
-		return ui.Empty(p.Env.T("today.empty.title"), p.Env.T("today.empty.text"))
+		return p.empty()
 	}
 	return app.Div().Body(
 		ui.If(len(p.day.Cards) == 0, func() app.UI {
@@ -71,6 +73,26 @@ func (p *Page) body() app.UI {
 		app.Div().Class("cards").Body(app.Range(p.day.Cards).Slice(func(i int) app.UI { return p.card(p.day.Cards[i]) })),
 		ui.If(len(p.day.Absent) > 0, p.absent),
 	)
+}
+
+// ghosts stand where the cards will.
+func (p *Page) ghosts() app.UI {
+	return app.Div().Class("cards").Body(ui.Skeleton(p.Env.T("today.loading"), 3), ui.Skeleton(p.Env.T("today.loading"), 3))
+}
+
+// empty is what somebody sees who has no tracker: what one can do instead.
+func (p *Page) empty() app.UI {
+	t, may := p.Env.T, p.Env.Me.Menu
+	link := func(class, path, key string) app.UI {
+		return app.A().Class("button", class).Href(p.Env.Href(path)).Text(t(key))
+	}
+	switch {
+	case may.TrackerManagement && may.TrackerReports:
+		return ui.Empty(t("today.empty.title"), t("today.empty.manage"), link("primary", "/trackers", "today.empty.trackers"), link("", "/reports", "today.empty.reports"))
+	case may.TrackerManagement:
+		return ui.Empty(t("today.empty.title"), t("today.empty.manage"), link("primary", "/trackers", "today.empty.trackers"))
+	}
+	return ui.Empty(t("today.empty.title"), t("today.empty.text"))
 }
 
 func (p *Page) absent() app.UI {
@@ -303,7 +325,7 @@ func (p *Page) progress(c Card, l Line, f Field) app.UI {
 		rest += " · " + Percent(p.Env, cell.Percent)
 	}
 	return app.Div().Class("bar-line").Body(
-		ui.If(cell.HasTarget, func() app.UI { return Bar(p.Env, cell, m) }),
+		ui.If(cell.HasTarget, func() app.UI { return Bar(p.Env, cell, m).UI() }),
 		app.Div().Class("read").Body(
 			app.Span().Body(
 				app.B().Text(total), app.Text(" "+rest),
@@ -311,7 +333,7 @@ func (p *Page) progress(c Card, l Line, f Field) app.UI {
 			),
 			app.Span().Class("stand").Body(
 				ui.If(cell.Met, func() app.UI { return app.Span().Class("met").Text("✓ " + p.Env.T("today.met")) }),
-				ui.If(verdict != "", func() app.UI { return ui.Verdict(state, verdict) }),
+				ui.If(verdict != "", func() app.UI { return ui.Verdict(state, verdict).UI() }),
 			),
 		),
 	)

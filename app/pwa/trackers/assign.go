@@ -96,20 +96,22 @@ func (v view) whoOf(g Group) []app.UI {
 		&ui.Check{ID: g.field("everyone"), Label: v.T("trackers.everyone"), Hint: v.T("trackers.everyone_why"), Checked: g.Everyone,
 			OnChange: func(_ app.Context, on bool) { with(field, func(g *Group) { g.Everyone = on }) }},
 	}
-	if !g.Everyone {
-		parts = append(parts,
-			&ui.Pick{ID: field, Label: v.T("trackers.people_label"), Hint: v.T("trackers.people_why"), Text: v.Env.Text, Wrong: v.wrong(v.found, field),
+	parts = append(parts,
+		ui.If(!g.Everyone, func() app.UI {
+			return &ui.Pick{ID: field, Label: v.T("trackers.people_label"), Hint: v.T("trackers.people_why"), Text: v.Env.Text, Wrong: v.wrong(v.found, field),
 				Chosen: v.names.options(g.People, v.T("trackers.unknown_person")), Search: searchPeople(v.Env, g), Failed: v.Env.Fail,
 				OnChange: func(_ app.Context, chosen []ui.Option) {
 					with(field, func(g *Group) { g.People = v.names.learn(chosen) })
-				}},
-			&ui.Pick{ID: g.field("teams"), Label: v.T("trackers.teams"), Hint: v.T("trackers.teams_why"), Text: v.Env.Text,
+				}}
+		}),
+		ui.If(!g.Everyone, func() app.UI {
+			return &ui.Pick{ID: g.field("teams"), Label: v.T("trackers.teams"), Hint: v.T("trackers.teams_why"), Text: v.Env.Text,
 				Chosen: v.names.options(g.Teams, v.T("trackers.unknown_team")), Options: v.names.Teams,
 				OnChange: func(_ app.Context, chosen []ui.Option) {
 					with(field, func(g *Group) { g.Teams = v.names.learn(chosen) })
-				}},
-		)
-	}
+				}}
+		}),
+	)
 	last := g.Until
 	if last != 0 {
 		last--

@@ -59,7 +59,7 @@ func (w *Wizard) do(ctx app.Context, what string, key, of int) {
 	focus := ""
 	switch what {
 	case "step":
-		w.goTo(ctx, Step(key))
+		w.goTo(Step(key))
 		return
 	case "add-metric":
 		focus = d.AddMetric(w.Env.Me.Org.Currency).field("name")

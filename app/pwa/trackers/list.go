@@ -19,7 +19,7 @@ type List struct {
 	Env      *page.Env
 	Archived bool // those out of use instead of those in use
 
-	ctx    app.Context // of the page: what a dialog began goes on after it is closed
+	ctx    page.Context // of the page: what a dialog began goes on after it is closed
 	search string
 	items  []api.Tracker
 	next   string // cursor of what is not loaded yet
@@ -53,15 +53,15 @@ func (l *List) Title() string { return l.Env.T("trackers.title") }
 
 // OnMount implements app.Mounter.
 func (l *List) OnMount(ctx app.Context) {
-	l.ctx = ctx
+	l.ctx = page.Own(ctx)
 	l.leave = []func(){
 		l.Env.Listen(page.Network, func() {
 			if errors.Is(l.err, client.ErrOffline) && !l.Env.Offline() {
-				l.load(ctx, "")
+				l.load("")
 			}
 		}),
 	}
-	l.load(ctx, "")
+	l.load("")
 }
 
 // OnDismount implements app.Dismounter.
@@ -79,11 +79,11 @@ type part struct {
 }
 
 // load reads the list, or what follows a cursor.
-func (l *List) load(ctx app.Context, cursor string) {
+func (l *List) load(cursor string) {
 	l.asked++
 	env, asked, n := l.Env, l.asked, l.names
 	q := client.TrackersQuery{Search: l.search, Archived: l.Archived, Page: client.Page{Cursor: cursor}}
-	page.Async(ctx, func(ctx context.Context) (part, error) {
+	page.Async(l.ctx, func(ctx context.Context) (part, error) {
 		var p part
 		var err error
 		if p.list, err = env.Client.Trackers(ctx, q); err != nil {
@@ -126,17 +126,17 @@ func (l *List) take(p part, more bool, err error) {
 	l.items, l.next, l.names, l.loaded = append(l.items, p.list.Items...), p.list.Next, p.names, true
 }
 
-func (l *List) onRetry(ctx app.Context, _ app.Event) { l.load(ctx, "") }
-func (l *List) onMore(ctx app.Context, _ app.Event)  { l.load(ctx, l.next) }
+func (l *List) onRetry(app.Context, app.Event) { l.load("") }
+func (l *List) onMore(app.Context, app.Event)  { l.load(l.next) }
 
 // onSearch searches once nothing more is typed for a moment.
 func (l *List) onSearch(_ app.Context, typed string) {
 	l.search = trimmed(typed)
 	l.asked++
 	asked := l.asked
-	l.ctx.After(250*time.Millisecond, func(ctx app.Context) {
+	l.ctx.After(250*time.Millisecond, func(app.Context) {
 		if asked == l.asked {
-			l.load(ctx, "")
+			l.load("")
 		}
 	})
 }
@@ -182,14 +182,14 @@ func (l *List) archive(t api.Tracker, archived bool) {
 			return env.Client.ArchiveTracker(ctx, t.ID, t.Revision)
 		}
 		return env.Client.RestoreTracker(ctx, t.ID, t.Revision)
-	}, func(ctx app.Context, t api.Tracker, err error) {
+	}, func(_ app.Context, t api.Tracker, err error) {
 		l.busy = ""
 		if err != nil {
 			l.Env.Say(l.Env.Fail(err))
 		} else {
 			l.done, l.deleting = &deed{tracker: t, archived: archived}, nil
 		}
-		l.load(ctx, "")
+		l.load("")
 	})
 }
 
@@ -207,13 +207,13 @@ func (l *List) onDelete(app.Context, app.Event) {
 	env := l.Env
 	page.Async(l.ctx, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, env.Client.DeleteTracker(ctx, t.ID, t.Revision)
-	}, func(ctx app.Context, _ struct{}, err error) {
+	}, func(_ app.Context, _ struct{}, err error) {
 		l.busy = ""
 		switch {
 		case err == nil:
 			l.deleting = nil
 			l.Env.Say(l.Env.T("trackers.deleted", "name", t.Name))
-			l.load(ctx, "")
+			l.load("")
 		case fault.Code(err) == "has_entries":
 			l.refused = true
 			l.refusal = l.Env.T("trackers.has_entries")

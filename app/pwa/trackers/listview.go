@@ -117,7 +117,7 @@ func (l *List) buttons(t api.Tracker) app.UI {
 			Aria("label", l.Env.T(key+"_of", "name", t.Name)).Text(l.Env.T(key))
 	}
 	return app.Div().Class("row", "deeds").Body(
-		app.A().Class("button", "plain").Href(l.Env.Href("/trackers/"+t.ID+"/periods")).Aria("label", l.Env.T("trackers.periods_of", "name", t.Name)).Text(l.Env.T("trackers.periods")),
+		app.A().Class("button", "plain").Href(l.Env.Href("/trackers/"+t.ID+"/periods")).Aria("label", l.Env.T("trackers.periods_of", "name", t.Name)).Text(l.Env.T("trackers.periods_deed")),
 		app.If(t.Archived, func() app.UI { return button("restore", "trackers.restore") }).
 			Else(func() app.UI { return button("archive", "trackers.archive") }),
 		button("delete", "trackers.delete"),

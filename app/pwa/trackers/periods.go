@@ -23,7 +23,7 @@ type PeriodList struct {
 	Env     *page.Env
 	Tracker string // id
 
-	ctx    app.Context // of the page: what the dialog began goes on after it is closed
+	ctx    page.Context // of the page: what the dialog began goes on after it is closed
 	state  closings
 	loaded bool
 	err    error
@@ -58,13 +58,13 @@ func (p *PeriodList) Title() string { return p.Env.T("trackers.periods") }
 
 // OnMount implements app.Mounter.
 func (p *PeriodList) OnMount(ctx app.Context) {
-	p.ctx = ctx
+	p.ctx = page.Own(ctx)
 	p.leave = []func(){p.Env.Listen(page.Network, func() {
 		if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
-			p.load(ctx)
+			p.load()
 		}
 	})}
-	p.load(ctx)
+	p.load()
 }
 
 // OnDismount implements app.Dismounter.
@@ -76,9 +76,9 @@ func (p *PeriodList) OnDismount() {
 	p.leave = nil
 }
 
-func (p *PeriodList) load(ctx app.Context) {
+func (p *PeriodList) load() {
 	env, id := p.Env, p.Tracker
-	page.Async(ctx, func(ctx context.Context) (closings, error) {
+	page.Async(p.ctx, func(ctx context.Context) (closings, error) {
 		c := closings{names: names{known: map[string]string{}}}
 		var err error
 		if c.tracker, err = env.Client.Tracker(ctx, id); err != nil {
@@ -178,8 +178,8 @@ func (p *PeriodList) item(s Stretch) app.UI {
 	)
 }
 
-func (p *PeriodList) onRetry(ctx app.Context, _ app.Event) { p.load(ctx) }
-func (p *PeriodList) onMore(app.Context, app.Event)        { p.most += some }
+func (p *PeriodList) onRetry(app.Context, app.Event) { p.load() }
+func (p *PeriodList) onMore(app.Context, app.Event)  { p.most += some }
 
 // onDeed asks about the period of a button.
 func (p *PeriodList) onDeed(_ app.Context, e app.Event) {
@@ -264,6 +264,6 @@ func (p *PeriodList) onSubmit(_ app.Context, e app.Event) {
 		}
 		p.Env.Say(p.Env.T(key, "name", p.Env.Text.Period(s.Kind, s.Start, s.End)))
 		p.onCloseDialog(ctx)
-		p.load(ctx)
+		p.load()
 	})
 }

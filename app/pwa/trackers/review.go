@@ -168,7 +168,7 @@ func (w *Wizard) onHistory(ctx app.Context, _ app.Event) {
 	}
 	env, id, n, draftOf := w.Env, w.Tracker, w.names.clone(), w.draftOf
 	w.log.err = nil
-	page.Async(ctx, func(ctx context.Context) ([]version, error) {
+	page.Async(w.ctx, func(ctx context.Context) ([]version, error) {
 		list, err := env.Client.TrackerVersions(ctx, id)
 		if err != nil {
 			return nil, err

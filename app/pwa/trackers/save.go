@@ -16,10 +16,10 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
-func (w *Wizard) onSave(ctx app.Context, _ app.Event) { w.save(ctx) }
+func (w *Wizard) onSave(app.Context, app.Event) { w.save() }
 
 // save sends the draft, unless something in it is wrong.
-func (w *Wizard) save(ctx app.Context) {
+func (w *Wizard) save() {
 	if w.saving {
 		return
 	}
@@ -37,7 +37,7 @@ func (w *Wizard) save(ctx app.Context) {
 	w.saving, w.failed, w.server = true, "", map[string]string{}
 	env, id, key, in, revision := w.Env, w.Tracker, w.key, w.draft.Input(w.separators()), w.draft.Revision
 	w.keep()
-	page.Async(ctx, func(ctx context.Context) (api.Tracker, error) {
+	page.Async(w.ctx, func(ctx context.Context) (api.Tracker, error) {
 		ctx = client.WithKey(ctx, key)
 		if id == "" {
 			return env.Client.CreateTracker(ctx, in)
@@ -59,7 +59,7 @@ func (w *Wizard) saved(ctx app.Context, t api.Tracker, err error) {
 	case errors.Is(err, client.ErrSignedOut):
 		w.Env.SignedOut()
 	case errors.Is(err, fault.ErrStale):
-		w.loadNewer(ctx)
+		w.loadNewer()
 		return
 	case !errors.Is(err, client.ErrOffline):
 		w.key = "" // it was refused: the next try is another one
@@ -114,14 +114,14 @@ func (w *Wizard) reworded(path, field, reason string) string {
 }
 
 // loadNewer reads the version that somebody else saved meanwhile.
-func (w *Wizard) loadNewer(ctx app.Context) {
+func (w *Wizard) loadNewer() {
 	env, id, n := w.Env, w.Tracker, w.names.clone()
 	type answer struct {
 		tracker api.Tracker
 		by      string
 		at      time.Time
 	}
-	page.Async(ctx, func(ctx context.Context) (answer, error) {
+	page.Async(w.ctx, func(ctx context.Context) (answer, error) {
 		var a answer
 		versions, err := env.Client.TrackerVersions(ctx, id)
 		if err != nil {

@@ -2,7 +2,6 @@ package trackers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -27,7 +26,7 @@ type Wizard struct {
 	Env     *page.Env
 	Tracker string // id; "" is a new one
 
-	ctx        app.Context // of the page: a field may be gone when something is done
+	ctx        page.Context // of the page: a field may be gone when something is done
 	names      names
 	loaded     bool
 	archived   bool
@@ -88,15 +87,15 @@ func (w *Wizard) Title() string {
 
 // OnMount implements app.Mounter.
 func (w *Wizard) OnMount(ctx app.Context) {
-	w.ctx = ctx
+	w.ctx = page.Own(ctx)
 	w.touched, w.server = map[string]bool{}, map[string]string{}
 	w.currencies = words{w.Env}.currencies()
 	w.leave = []func(){w.Env.Listen(page.Network, func() {
 		if errors.Is(w.err, client.ErrOffline) && !w.Env.Offline() {
-			w.load(ctx)
+			w.load()
 		}
 	})}
-	w.load(ctx)
+	w.load()
 }
 
 // OnDismount implements app.Dismounter.
@@ -117,13 +116,13 @@ type state struct {
 	names   names
 }
 
-func (w *Wizard) load(ctx app.Context) {
+func (w *Wizard) load() {
 	w.err = nil
 	env, id, typed := w.Env, w.Tracker, w.draft.Groups
 	if old, ok := w.kept(); ok {
 		typed = slices.Concat(typed, old.Draft.Groups)
 	}
-	page.Async(ctx, func(ctx context.Context) (state, error) {
+	page.Async(w.ctx, func(ctx context.Context) (state, error) {
 		var s state
 		var err error
 		if id != "" {
@@ -142,11 +141,11 @@ func (w *Wizard) load(ctx app.Context) {
 			ids = append(ids, g.People...)
 		}
 		return s, s.names.people(ctx, env, ids)
-	}, func(ctx app.Context, s state, err error) { w.take(ctx, s, err) })
+	}, func(_ app.Context, s state, err error) { w.take(s, err) })
 }
 
 // take takes in what was loaded. What was typed stays.
-func (w *Wizard) take(ctx app.Context, s state, err error) {
+func (w *Wizard) take(s state, err error) {
 	if w.loaded && err == nil { // the network is back
 		w.names = s.names
 		if s.tracker.Revision > w.base.Revision {
@@ -186,7 +185,7 @@ func (w *Wizard) take(ctx app.Context, s state, err error) {
 		}
 	}
 	w.Env.SetDirty(form, w.changed())
-	w.lookForEntries(ctx)
+	w.lookForEntries()
 }
 
 func (w *Wizard) draftOf(t api.Tracker) Draft {
@@ -195,7 +194,7 @@ func (w *Wizard) draftOf(t api.Tracker) Draft {
 
 // lookForEntries finds out which metrics have entries, so that the form can
 // say what cannot change any more. Where it cannot, the server says it.
-func (w *Wizard) lookForEntries(ctx app.Context) {
+func (w *Wizard) lookForEntries() {
 	if w.Tracker == "" {
 		return
 	}
@@ -204,7 +203,7 @@ func (w *Wizard) lookForEntries(ctx app.Context) {
 		ids = append(ids, m.ID)
 	}
 	env, tracker := w.Env, w.Tracker
-	page.Async(ctx, func(ctx context.Context) (map[string]bool, error) {
+	page.Async(w.ctx, func(ctx context.Context) (map[string]bool, error) {
 		entered := map[string]bool{}
 		for _, id := range ids {
 			l, err := env.Client.Entries(ctx, client.EntriesQuery{Tracker: tracker, Metric: id, Page: client.Page{Limit: 1}})
@@ -239,19 +238,16 @@ func (w *Wizard) edited(field string) {
 	})
 }
 
-// keepKey is where this device keeps what is typed: for each person, by
-// tracker.
-func (w *Wizard) keepKey() string {
-	id := w.Tracker
-	if id == "" {
-		id = "new"
+// keepName names what this device keeps of the wizard, by tracker.
+func (w *Wizard) keepName() string {
+	if w.Tracker == "" {
+		return "new"
 	}
-	return page.DraftKey(w.Env.Prefix, me(w.Env)) + id
+	return w.Tracker
 }
 
-// keep keeps what is typed on this device. A browser that does not loses it
-// only with the page. A page in which nothing was typed leaves what another
-// one has kept.
+// keep keeps what is typed on this device. A page in which nothing was typed
+// leaves what another one has kept.
 func (w *Wizard) keep() {
 	if w.edits == 0 {
 		return
@@ -260,18 +256,15 @@ func (w *Wizard) keep() {
 		w.forget()
 		return
 	}
-	if b, err := json.Marshal(kept{Base: w.base, Draft: w.draft, Step: w.step}); err == nil {
-		_ = browser.SetLocal(w.keepKey(), string(b))
-	}
+	w.Env.KeepDraft(w.keepName(), kept{Base: w.base, Draft: w.draft, Step: w.step})
 }
 
-func (w *Wizard) forget() { _ = browser.SetLocal(w.keepKey(), "") }
+func (w *Wizard) forget() { w.Env.ForgetDraft(w.keepName()) }
 
 // kept returns what this device has kept.
 func (w *Wizard) kept() (kept, bool) {
 	var k kept
-	text := browser.Local(w.keepKey())
-	if text == "" || json.Unmarshal([]byte(text), &k) != nil || k.Step < 0 || k.Step >= steps {
+	if !w.Env.Draft(w.keepName(), &k) || k.Step < 0 || k.Step >= steps {
 		return kept{}, false
 	}
 	return k, true
@@ -294,7 +287,7 @@ func (w *Wizard) wrong(problems []Problem, field string) string {
 }
 
 // goTo shows a step.
-func (w *Wizard) goTo(ctx app.Context, s Step) {
+func (w *Wizard) goTo(s Step) {
 	if s != w.step {
 		w.tried[w.step] = true
 	}
@@ -304,17 +297,17 @@ func (w *Wizard) goTo(ctx app.Context, s Step) {
 			w.tried[i] = true
 		}
 	}
-	ctx.Defer(func(app.Context) {
+	w.ctx.Defer(func(app.Context) {
 		browser.ScrollTop()
 		browser.Focus("step-title")
 	})
 }
 
 // onSubmit goes on to the next step, and saves in the last one.
-func (w *Wizard) onSubmit(ctx app.Context, e app.Event) {
+func (w *Wizard) onSubmit(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	if w.step == Review {
-		w.save(ctx)
+		w.save()
 		return
 	}
 	w.tried[w.step] = true
@@ -324,7 +317,7 @@ func (w *Wizard) onSubmit(ctx app.Context, e app.Event) {
 			return
 		}
 	}
-	w.goTo(ctx, w.step+1)
+	w.goTo(w.step + 1)
 }
 
 // focus moves the keyboard to a field of the step that is shown next.
@@ -337,4 +330,4 @@ func (w *Wizard) focus(field string) {
 
 func (w *Wizard) onCloseDialog(app.Context) { w.asking = false }
 
-func (w *Wizard) onRetry(ctx app.Context, _ app.Event) { w.load(ctx) }
+func (w *Wizard) onRetry(app.Context, app.Event) { w.load() }

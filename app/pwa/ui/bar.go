@@ -19,7 +19,10 @@ type Bar struct {
 }
 
 // UI returns the bar.
-func (b Bar) UI() app.UI {
+func (b Bar) UI() app.UI { return b.Markup().UI() }
+
+// Markup returns the bar for a cell of a Table.
+func (b Bar) Markup() Markup {
 	svg := `<svg class="bar ` + class(b.State) + `" width="100%" height="18" aria-hidden="true" focusable="false">` +
 		`<rect class="ghost" y="4" width="100%" height="10" rx="5"/>`
 	if b.Projected > b.Done {
@@ -31,7 +34,7 @@ func (b Bar) UI() app.UI {
 	if b.Milestone >= 0 {
 		svg += `<rect class="tick" y="0" height="18" width="2" x="` + share(min(b.Milestone, 996)) + `"/>`
 	}
-	return app.Div().Class("barbox").Role("img").Aria("label", b.Label).Body(app.Raw(svg + "</svg>"))
+	return Element("div", Attributes{{"class", "barbox"}, {"role", "img"}, {"aria-label", b.Label}}, Markup{svg + "</svg>"})
 }
 
 // class lets nothing but a state into the markup.

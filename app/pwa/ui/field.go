@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
@@ -115,29 +117,37 @@ type Check struct {
 	Disabled bool
 	OnChange func(ctx app.Context, checked bool)
 
-	shown bool // what the box shows
+	shown bool // what it showed last, as far as is known here
+	first bool // what it showed first
+	made  bool
 }
 
 // CompoID implements app.DismountEnforcer.
 func (c *Check) CompoID() string { return c.ID }
 
 // OnMount implements app.Mounter.
-func (c *Check) OnMount(app.Context) { c.shown = c.Checked }
+func (c *Check) OnMount(app.Context) { c.shown = c.first }
 
-// OnUpdate implements app.Updater. A box that shows the right thing is left
-// alone: it may have been ticked a moment ago.
+// OnUpdate implements app.Updater. A box that shows something else than what is
+// known here was ticked a moment ago, and says so next: it is left alone.
 func (c *Check) OnUpdate(ctx app.Context) {
-	if c.shown == c.Checked {
-		return
-	}
-	c.shown = c.Checked
-	ctx.Defer(func(app.Context) { browser.SetChecked(c.ID, c.Checked) })
+	ctx.Defer(func(app.Context) {
+		if c.shown == c.Checked || browser.Checked(c.ID) != c.shown {
+			return
+		}
+		c.shown = c.Checked
+		browser.SetChecked(c.ID, c.Checked)
+	})
 }
 
-// Render implements app.Composer.
+// Render implements app.Composer. The attribute tells only what the box begins
+// with: written anew, it would undo a tick of that moment.
 func (c *Check) Render() app.UI {
+	if !c.made {
+		c.made, c.first = true, c.Checked
+	}
 	return app.Div().Class("check").Body(
-		app.Input().ID(c.ID).Type("checkbox").Checked(c.Checked).Disabled(c.Disabled).OnChange(c.change),
+		app.Input().ID(c.ID).Type("checkbox").Checked(c.first).Disabled(c.Disabled).OnChange(c.change),
 		app.Label().For(c.ID).Body(app.Text(c.Label), If(c.Hint != "", func() app.UI { return app.Small().Text(c.Hint) })),
 	)
 }
@@ -168,21 +178,44 @@ type Select struct {
 	Quiet    bool // the label is for screen readers only
 	Disabled bool
 	OnChange func(ctx app.Context, value string)
+
+	shown   string   // what it showed last, as far as is known here
+	first   string   // what it showed first
+	options []Option // that it showed last
+	made    bool
 }
 
 // CompoID implements app.DismountEnforcer.
 func (s *Select) CompoID() string { return s.ID }
 
-// OnUpdate implements app.Updater.
-func (s *Select) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { browser.SetValue(s.ID, s.Value) })
+// OnMount implements app.Mounter.
+func (s *Select) OnMount(ctx app.Context) {
+	ctx.Defer(func(app.Context) { s.shown = browser.Value(s.ID) })
 }
 
-// Render implements app.Composer.
+// OnUpdate implements app.Updater. A field that shows something else than what
+// is known here was changed a moment ago, and says so next: it is left alone,
+// unless there are other options now.
+func (s *Select) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) {
+		if others := !slices.Equal(s.options, s.Options); !others && browser.Value(s.ID) != s.shown {
+			return
+		}
+		s.options = s.Options
+		browser.SetValue(s.ID, s.Value)
+		s.shown = browser.Value(s.ID)
+	})
+}
+
+// Render implements app.Composer. The attribute tells only what the field
+// begins with: written anew, it would undo a choice of that moment.
 func (s *Select) Render() app.UI {
+	if !s.made {
+		s.made, s.first, s.options = true, s.Value, s.Options
+	}
 	options := make([]app.UI, len(s.Options))
 	for i, o := range s.Options {
-		options[i] = app.Option().Value(o.Value).Selected(o.Value == s.Value).Text(o.Name)
+		options[i] = app.Option().Value(o.Value).Selected(o.Value == s.first).Text(o.Name)
 	}
 	label := app.Label().For(s.ID).Text(s.Label)
 	if s.Quiet {
@@ -197,6 +230,7 @@ func (s *Select) Render() app.UI {
 
 func (s *Select) change(ctx app.Context, _ app.Event) {
 	s.Value = ctx.JSSrc().Get("value").String()
+	s.shown = s.Value
 	if s.OnChange != nil {
 		s.OnChange(ctx, s.Value)
 	}

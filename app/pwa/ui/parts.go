@@ -23,8 +23,16 @@ func Header(title, sub string, actions ...app.UI) app.UI {
 	)
 }
 
-// If is app.If with one branch, as a value that Body takes.
-func If(condition bool, then func() app.UI) app.UI { return app.If(condition, then) }
+// If is what then returns where the condition holds, and else nothing to be
+// seen, in the same place: whatever stands behind it keeps its own. The engine
+// matches the parts of a page by their places, so a field that moved would be
+// made anew, without what was typed in it and without the focus.
+func If(condition bool, then func() app.UI) app.UI {
+	if condition {
+		return then()
+	}
+	return app.Text("")
+}
 
 // Tone says how a state is shown.
 type Tone string
@@ -42,19 +50,22 @@ func State(tone Tone, words string) app.UI {
 	return app.Span().Class("state", string(tone)).Text(words)
 }
 
-// Skeleton stands where something is being loaded, with as many lines.
+// Skeleton stands where something is being loaded, with as many lines. It is
+// an element of another kind than what comes in its place: the engine would
+// else stretch the one into the other, and what is read would move.
 func Skeleton(label string, lines int) app.UI {
 	ghosts := make([]app.UI, lines)
 	for i := range ghosts {
-		ghosts[i] = app.Div().Class("ghost")
+		ghosts[i] = app.Span().Class("ghost")
 	}
-	return app.Div().Class("card", "loading").Role("status").Aria("label", label).Aria("busy", "true").Body(ghosts...)
+	return app.Output().Class("card", "loading").Aria("label", label).Aria("busy", "true").Body(ghosts...)
 }
 
-// Empty invites to the first step where there is nothing yet.
+// Empty invites to the first step where there is nothing yet; why may be "".
 func Empty(title, why string, actions ...app.UI) app.UI {
-	return app.Div().Class("empty").Body(
-		Icon("bar"), app.H2().Text(title), app.P().Class("quiet").Text(why),
+	return app.Section().Class("empty").Body(
+		Icon("bar"), app.H2().Text(title),
+		If(why != "", func() app.UI { return app.P().Class("quiet").Text(why) }),
 		If(len(actions) > 0, func() app.UI { return app.Div().Class("row").Body(actions...) }),
 	)
 }
@@ -82,9 +93,12 @@ func Tile(name, figure, class string) app.UI {
 
 // Verdict tells where a total stands beside the milestone, by a mark and words:
 // state is above, on or below.
-func Verdict(state, words string) app.UI {
+func Verdict(state, words string) Markup {
 	if state == "" {
-		return app.Span().Class("quiet").Text(words)
+		return Quiet(words)
 	}
-	return app.Span().Class("verdict", state).Text(words)
+	return Element("span", Attributes{{"class", "verdict " + state}}, Words(words))
 }
+
+// Quiet is what matters less.
+func Quiet(words string) Markup { return Element("span", Attributes{{"class", "quiet"}}, Words(words)) }

@@ -35,6 +35,7 @@ type Pick struct {
 	// OnChange is told what is chosen, each time.
 	OnChange func(ctx app.Context, chosen []Option)
 
+	ctx    app.Context // of the component: a button may be gone when something is done
 	words  string
 	open   bool
 	active int // index in what is shown
@@ -52,6 +53,9 @@ const (
 
 // CompoID implements app.DismountEnforcer.
 func (p *Pick) CompoID() string { return p.ID }
+
+// OnMount implements app.Mounter.
+func (p *Pick) OnMount(ctx app.Context) { p.ctx = ctx }
 
 // Render implements app.Composer.
 func (p *Pick) Render() app.UI {
@@ -136,9 +140,9 @@ func (p *Pick) list(shown []Option) app.UI {
 		OnMouseDown(p.onTap).Body(items...)
 }
 
-func (p *Pick) onFocus(ctx app.Context, _ app.Event) {
+func (p *Pick) onFocus(app.Context, app.Event) {
 	if !p.open && !p.back {
-		p.show(ctx)
+		p.show()
 	}
 	p.back = false
 }
@@ -147,11 +151,11 @@ func (p *Pick) onBlur(app.Context, app.Event) { p.open = false }
 
 func (p *Pick) onInput(ctx app.Context, _ app.Event) {
 	p.words = ctx.JSSrc().Get("value").String()
-	p.show(ctx)
+	p.show()
 }
 
 // show opens the list, with what matches the words.
-func (p *Pick) show(ctx app.Context) {
+func (p *Pick) show() {
 	p.open, p.active = true, 0
 	if p.Search == nil {
 		return
@@ -159,18 +163,18 @@ func (p *Pick) show(ctx app.Context) {
 	p.asked++
 	n, words := p.asked, p.words
 	p.busy = true
-	ctx.After(typing, func(ctx app.Context) {
+	p.ctx.After(typing, func(app.Context) {
 		if n == p.asked {
-			p.search(ctx, n, words)
+			p.search(n, words)
 		}
 	})
 }
 
-func (p *Pick) search(ctx app.Context, n int, words string) {
+func (p *Pick) search(n int, words string) {
 	search := p.Search
-	ctx.Async(func() {
-		found, err := guarded(ctx, search, words)
-		ctx.Dispatch(func(app.Context) {
+	p.ctx.Async(func() {
+		found, err := guarded(p.ctx, search, words)
+		p.ctx.Dispatch(func(app.Context) {
 			if n != p.asked {
 				return
 			}
@@ -202,8 +206,8 @@ func (p *Pick) choose(ctx app.Context, i int) {
 	p.Chosen = toggled(p.Chosen, shown[i], p.Single)
 	if p.words != "" {
 		p.words = ""
-		ctx.Defer(func(app.Context) { browser.SetValue(p.ID, "") })
-		p.show(ctx)
+		p.ctx.Defer(func(app.Context) { browser.SetValue(p.ID, "") })
+		p.show()
 	}
 	if p.Single {
 		p.open = false
@@ -215,7 +219,7 @@ func (p *Pick) onRemove(ctx app.Context, _ app.Event) {
 	value := ctx.JSSrc().Get("dataset").Get("value").String()
 	if i := position(p.Chosen, value); i >= 0 {
 		p.remove(ctx, i)
-		ctx.Defer(func(app.Context) { // its button is gone
+		p.ctx.Defer(func(app.Context) { // its button is gone
 			p.back = browser.Focused() != p.ID
 			browser.Focus(p.ID)
 		})
@@ -233,13 +237,13 @@ func (p *Pick) onKey(ctx app.Context, e app.Event) {
 	case "ArrowDown":
 		e.PreventDefault()
 		if !p.open {
-			p.show(ctx)
+			p.show()
 			return
 		}
-		p.move(ctx, min(p.active+1, max(last, 0)))
+		p.move(min(p.active+1, max(last, 0)))
 	case "ArrowUp":
 		e.PreventDefault()
-		p.move(ctx, max(p.active-1, 0))
+		p.move(max(p.active-1, 0))
 	case "Enter":
 		e.PreventDefault()     // the form around it is not sent
 		if p.open && !p.busy { // what is shown may be of the words before
@@ -266,8 +270,8 @@ func (p *Pick) onPress(_ app.Context, e app.Event) {
 	}
 }
 
-func (p *Pick) move(ctx app.Context, to int) {
+func (p *Pick) move(to int) {
 	p.active = to
 	id := p.option(to)
-	ctx.Defer(func(app.Context) { browser.ScrollTo(id, browser.Scroll{}) })
+	p.ctx.Defer(func(app.Context) { browser.ScrollTo(id, browser.Scroll{}) })
 }
