@@ -140,9 +140,10 @@ func TestUpdate(t *testing.T) {
 	u := object(map[string]any{"ready": false})
 	js.Global().Set("headwayUpdate", u)
 	defer js.Global().Delete("headwayUpdate")
+	asked := false
 	check := js.FuncOf(func(js.Value, []js.Value) any {
-		u.Set("ready", true)
-		return js.Global().Get("Promise").Call("resolve")
+		u.Set("ready", asked)
+		return js.Global().Get("Promise").Call("resolve", asked)
 	})
 	defer check.Release()
 	activated := false
@@ -153,6 +154,10 @@ func TestUpdate(t *testing.T) {
 	defer activate.Release()
 	u.Set("check", check)
 	u.Set("activate", activate)
+	if ready, err := CheckForUpdate(t.Context()); !errors.Is(err, errNotAsked) || ready {
+		t.Errorf("%v %v when the server cannot be asked", ready, err)
+	}
+	asked = true
 	if ready, err := CheckForUpdate(t.Context()); err != nil || !ready || !UpdateReady() {
 		t.Errorf("%v %v", ready, err)
 	}

@@ -22,7 +22,7 @@ func UpdateReady() bool {
 // could not be asked, or that the version did not come.
 func CheckForUpdate(ctx context.Context) (bool, error) {
 	asked, err := await(ctx, func() js.Value { return updater().Call("check") })
-	if err == nil && !asked.Bool() {
+	if err == nil && !asked.Truthy() {
 		err = errNotAsked
 	}
 	return UpdateReady(), err
