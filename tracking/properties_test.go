@@ -312,6 +312,36 @@ func TestReportsAreWhatTheEntriesSay(t *testing.T) {
 			explain(tracking.ExplainQuery{Location: row.ID}, row.Cells[0])
 		}
 		explain(tracking.ExplainQuery{}, r.Overall.Cells[0])
+
+		// A number of a report that is filtered is explained by the same filters.
+		some := func(rows []tracking.Row, name string) (ids []string) {
+			for _, row := range rows {
+				if rapid.Bool().Draw(t, name) {
+					ids = append(ids, row.ID)
+				}
+			}
+			return ids
+		}
+		q := tracking.ExplainQuery{Locations: some(r.Locations, "locations"), People: some(r.Rows, "people")}
+		r, err = w.log.Report(ctx, viewer, tracking.ReportQuery{Tracker: "calls", Date: p.Start, Locations: q.Locations, People: q.People})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range r.Rows {
+			q.Person = row.ID
+			explain(q, row.Cells[0])
+		}
+		q.Person = ""
+		for _, row := range r.Locations {
+			if q.Locations == nil || slices.Contains(q.Locations, row.ID) {
+				q.Location = row.ID
+				explain(q, row.Cells[0])
+			}
+		}
+		q.Location = ""
+		if r.Overall.People > 0 {
+			explain(q, r.Overall.Cells[0])
+		}
 	})
 }
 

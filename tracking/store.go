@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/change"
+	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -93,6 +94,19 @@ type TotalsQuery struct {
 	Metrics []string      // ids
 	People  []string      // ids; nil means everyone, empty nobody
 	Cuts    []period.Date // strictly ascending, at least two
+}
+
+// Check returns an error unless the cuts make buckets, for a Store.
+func (q TotalsQuery) Check() error {
+	if len(q.Cuts) < 2 {
+		return fault.Invalidf("cuts", "are fewer than two")
+	}
+	for i, cut := range q.Cuts[1:] {
+		if cut <= q.Cuts[i] {
+			return fault.Invalidf("cuts", "are not ascending")
+		}
+	}
+	return nil
 }
 
 // Total is the sum of one metric, person and bucket that has an entry which is

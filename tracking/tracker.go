@@ -121,6 +121,31 @@ func (t Tracker) AssignedDuring(p people.Person, span period.Span) bool {
 	return slices.ContainsFunc(days, func(d period.Date) bool { return span.Contains(d) && t.Assigned(p, d) })
 }
 
+// Clone returns a copy that shares no memory with t.
+func (t Tracker) Clone() Tracker {
+	t.Metrics = slices.Clone(t.Metrics)
+	for i := range t.Metrics {
+		t.Metrics[i].Targets = slices.Clone(t.Metrics[i].Targets)
+	}
+	t.Settings.SubmitBy = clonePointer(t.Settings.SubmitBy)
+	t.Settings.Remind = clonePointer(t.Settings.Remind)
+	t.Settings.WorkingDays.Holidays = slices.Clone(t.Settings.WorkingDays.Holidays)
+	t.Assignments = slices.Clone(t.Assignments)
+	for i := range t.Assignments {
+		a := &t.Assignments[i]
+		a.Locations, a.Teams, a.People = slices.Clone(a.Locations), slices.Clone(a.Teams), slices.Clone(a.People)
+	}
+	return t
+}
+
+func clonePointer[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
+
 func (a Assignment) covers(p people.Person, d period.Date) bool {
 	if !a.Contains(d) {
 		return false

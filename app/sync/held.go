@@ -58,6 +58,10 @@ const (
 	Reopen = "reopen"
 	Book   = "book"
 	Refuse = "refuse"
+
+	// Withdraw is not a manager's: the author has made the change anew
+	// (Change.Replaces), and nobody is to decide on the one before.
+	Withdraw = "withdraw"
 )
 
 // DeviceRow says when a device of a person in view was last heard of (S13).

@@ -51,8 +51,8 @@ type Change struct {
 	Offset   int             `json:"offset,omitzero" minimum:"-64800" maximum:"64800" doc:"Seconds east of UTC."`
 	Boot     string          `json:"boot,omitzero" maxLength:"64" doc:"Random, for each start of the app."`
 	Mono     int64           `json:"mono,omitzero" minimum:"0" doc:"Milliseconds since that start, by a clock that nobody sets."`
-	Policy   time.Time       `json:"policy,omitzero" doc:"The server's instant (now) of the last pull that the device had stored when the change was made."`
-	Replaces string          `json:"replaces,omitzero" maxLength:"36" doc:"Id of the refused change that this one was made from."`
+	Policy   time.Time       `json:"policy,omitzero" doc:"The server's instant (now) of the definitions that the device went by when the change was made: of the last pull, but while a snapshot is arriving that of the definitions before."`
+	Replaces string          `json:"replaces,omitzero" maxLength:"36" doc:"Id of the refused change that this one was made from. One of the same person that is still held is withdrawn by it, unless this one is rejected."`
 }
 
 // Push brings changes to the server, in order (S3).
@@ -74,7 +74,7 @@ type PushAnswer struct {
 
 // Verdict is what became of a change (S4).
 type Verdict struct {
-	Seq       int64         `json:"seq"`
+	Seq       int64         `json:"seq" doc:"0 for a change that another device of the person's has numbered: its id says which."`
 	ID        string        `json:"id"`
 	Revision  int64         `json:"revision" doc:"1 with the verdict; a decision on what was held makes the next."`
 	Status    string        `json:"status" enum:"applied,applied_late,held,rejected"`
@@ -94,9 +94,10 @@ type EntryNote struct {
 	ByOther bool           `json:"by_other,omitzero" doc:"It was somebody else, not another device of one's own."`
 }
 
-// DecisionNote is a decision as the author of the change sees it.
+// DecisionNote is a decision as the author of the change sees it: that of a
+// manager, or the author's own to withdraw it.
 type DecisionNote struct {
-	Action string    `json:"action" enum:"accept,reopen,book,refuse"`
+	Action string    `json:"action" enum:"accept,reopen,book,refuse,withdraw"`
 	By     string    `json:"by,omitzero" doc:"Name."`
 	At     time.Time `json:"at"`
 	Note   string    `json:"note,omitzero"`
@@ -153,7 +154,7 @@ type PullAnswer struct {
 	Entries     []Entry      `json:"entries,omitempty" nullable:"false"`
 
 	Last     int64     `json:"last" doc:"As in the answer to a push."`
-	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order, at most 500; and decisions on earlier ones."`
+	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order, at most 500; and decisions on earlier ones, also of other devices of the person's, in a snapshot all of these that the device may have otherwise."`
 	Now      time.Time `json:"now" doc:"The server's clock; the policy of the changes made from now on."`
 }
 

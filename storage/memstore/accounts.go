@@ -36,7 +36,7 @@ func (a accounts) PutAccount(ctx context.Context, account storage.Account) error
 		return fmt.Errorf("account of %q: %w", account.Person, err)
 	}
 	if owner, ok := o.accountOf.get(account.Email); ok && owner != account.Person {
-		return fmt.Errorf("account of %q: the e-mail of another one: %w", account.Person, fault.ErrExists)
+		return fmt.Errorf("account of %q: %w", account.Person, fault.Taken("email"))
 	}
 	if exists {
 		remove(a.tx, &o.accountOf, current.Email)

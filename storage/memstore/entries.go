@@ -170,13 +170,8 @@ func (s trackingStore) Totals(ctx context.Context, q tracking.TotalsQuery) ([]tr
 	if err := s.tx.reading(ctx); err != nil {
 		return nil, err
 	}
-	for i, cut := range q.Cuts {
-		if i > 0 && cut <= q.Cuts[i-1] {
-			return nil, fault.Invalidf("cuts", "are not ascending")
-		}
-	}
-	if len(q.Cuts) < 2 {
-		return nil, fault.Invalidf("cuts", "are fewer than two")
+	if err := q.Check(); err != nil {
+		return nil, err
 	}
 	wanted := among(q.People)
 	span := period.Span{From: q.Cuts[0], Until: q.Cuts[len(q.Cuts)-1]}

@@ -69,30 +69,6 @@ func trackers() kind[tracking.Tracker] {
 		entity:   storage.EntityTracker,
 		identity: func(t tracking.Tracker) (string, int64) { return t.ID, t.Revision },
 		unique:   func(t tracking.Tracker) []uniqueKey { return []uniqueKey{{"external id", t.ExternalID}} },
-		clone:    cloneTracker,
+		clone:    tracking.Tracker.Clone,
 	}
-}
-
-func cloneTracker(t tracking.Tracker) tracking.Tracker {
-	t.Metrics = slices.Clone(t.Metrics)
-	for i := range t.Metrics {
-		t.Metrics[i].Targets = slices.Clone(t.Metrics[i].Targets)
-	}
-	t.Settings.SubmitBy = clonePointer(t.Settings.SubmitBy)
-	t.Settings.Remind = clonePointer(t.Settings.Remind)
-	t.Settings.WorkingDays.Holidays = slices.Clone(t.Settings.WorkingDays.Holidays)
-	t.Assignments = slices.Clone(t.Assignments)
-	for i := range t.Assignments {
-		a := &t.Assignments[i]
-		a.Locations, a.Teams, a.People = slices.Clone(a.Locations), slices.Clone(a.Teams), slices.Clone(a.People)
-	}
-	return t
-}
-
-func clonePointer[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	v := *p
-	return &v
 }

@@ -144,13 +144,18 @@ func (tab *table[T]) redact(t *tx, id string, fn func(T) T) error {
 	return nil
 }
 
-// free checks that no other record has a unique key of v.
+// free checks that no other record has a unique key of v. It names each field
+// in which one has.
 func (tab *table[T]) free(v T) error {
 	id, _ := tab.identity(v)
+	var taken []error
 	for _, k := range tab.keys(v) {
 		if owner, ok := tab.taken.get(k); ok && owner != id {
-			return fmt.Errorf("%s %q: the %s of another one: %w", tab.entity, id, k.field, fault.ErrExists)
+			taken = append(taken, fault.Taken(k.field))
 		}
+	}
+	if err := fault.Join(taken...); err != nil {
+		return fmt.Errorf("%s %q: %w", tab.entity, id, err)
 	}
 	return nil
 }

@@ -82,6 +82,12 @@ func (w *writing) learn(q question, a answer, clock time.Duration, newID func() 
 		if err := w.refill(a.last); err != nil {
 			return false, err
 		}
+		// What the server has of the changes that it still knows may differ too:
+		// a snapshot tells.
+		if err := w.unstage(); err != nil {
+			return false, err
+		}
+		w.meta.Cursor = ""
 	}
 	pending, err := w.outbox()
 	if err != nil {
@@ -136,15 +142,41 @@ func (w *writing) judge(verdicts []sync.Verdict) (taken bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if rec == nil || v.Revision <= rec.Verdict.Revision {
-			continue // known, or no longer here
+		if rec == nil || v.Seq == 0 && rec.Former == "" || v.Revision <= rec.Verdict.Revision {
+			continue // known, no longer here, or judged anew under a number of this device
 		}
-		rec.Verdict = &v
+		rec.take(&v)
 		if err := w.keep(rec); err != nil {
 			return false, err
 		}
 	}
 	return taken, nil
+}
+
+// recall stores the verdicts of a snapshot where the device has others: a
+// server that was restored from an older copy has forgotten its decisions, and
+// may have judged a change anew. They count from 1 again, and are shown again
+// to who had dismissed the others.
+func (w *writing) recall(verdicts []sync.Verdict) error {
+	for _, v := range verdicts {
+		rec, err := w.sentByID(v.ID)
+		if err != nil {
+			return err
+		}
+		if rec == nil || v.Seq == 0 && rec.Former == "" || sameVerdict(*rec.Verdict, v) {
+			continue
+		}
+		rec.Dismissed = 0
+		rec.take(&v)
+		if err := w.keep(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sameVerdict(a, b sync.Verdict) bool {
+	return a.Revision == b.Revision && a.Status == b.Status && a.Code == b.Code && a.At.Equal(b.At)
 }
 
 // refill puts the changes above a number into the outbox again: a server that

@@ -10,9 +10,10 @@ import (
 )
 
 // pull brings what changed on the server, until there is no more (S6).
-func (r *Replica) pull(ctx context.Context) error {
+func (r *Replica) pull(ctx context.Context, pace *patience) error {
 	snapshots := 0
 	for {
+		pace.step()
 		q, err := r.ask(ctx)
 		if err != nil {
 			return err
@@ -114,6 +115,9 @@ func (w *writing) stage(a sync.PullAnswer) error {
 	}
 	next := *w.meta.Staging
 	next.Cursor = a.Cursor
+	if a.Definitions != nil { // those of a later page take the place of the first
+		next.Policy = change.Instant(a.Now)
+	}
 	w.meta.Staging = &next
 	if a.Definitions != nil {
 		if err := w.define(next.Rows, a.Definitions); err != nil {
@@ -121,6 +125,9 @@ func (w *writing) stage(a sync.PullAnswer) error {
 		}
 	}
 	if err := w.put(next.Rows, a.Entries); err != nil {
+		return err
+	}
+	if err := w.recall(a.Verdicts); err != nil {
 		return err
 	}
 	touched := w.touching(a.Entries)

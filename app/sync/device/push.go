@@ -9,8 +9,9 @@ import (
 )
 
 // push brings the outbox to the server, in order, until it is empty (S3).
-func (r *Replica) push(ctx context.Context) error {
+func (r *Replica) push(ctx context.Context, pace *patience) error {
 	for {
+		pace.step()
 		q, err := r.ask(ctx)
 		if err != nil || len(q.outbox) == 0 {
 			return err

@@ -2,6 +2,7 @@ package device
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -10,8 +11,8 @@ const (
 	poll      = 60 * time.Second // between rounds when nothing happens
 	firstWait = time.Second      // at most, after the first failure; it doubles with each
 	longWait  = 5 * time.Minute  // at most, after any
-	deadline  = 30 * time.Second // of a round
-	lockWait  = 5 * time.Second  // while another tab sends and this one has something to send
+	deadline  = 30 * time.Second // of a round in which nothing arrives, and of each step
+	lockWait  = 5 * time.Second  // while another tab sends and this one has something to send, or was woken
 	lockTrust = 2 * time.Minute  // a tab that seems to send for longer than this has been frozen
 )
 
@@ -29,27 +30,56 @@ func (r *Replica) sync(ctx context.Context) (ran bool, err error) {
 		return false, err
 	}
 	defer r.rounds.Release(1)
-	round, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	if r.config.Lock == nil || r.lockedOut() {
-		ran, err = true, r.round(round)
+	pace := patient(ctx)
+	defer pace.stop()
+	round := func(ctx context.Context) error { return r.round(ctx, pace) }
+	if r.config.Lock == nil || r.lockedOut(ctx) {
+		ran, err = true, round(pace.ctx)
 	} else {
-		ran, err = r.config.Lock.Exclusive(round, r.round)
+		ran, err = r.config.Lock.Exclusive(pace.ctx, round)
+	}
+	if errors.Is(err, context.Canceled) && failureOf(err) == Offline && context.Cause(pace.ctx) == context.DeadlineExceeded {
+		err = context.DeadlineExceeded
 	}
 	r.ended(ctx, ran, err)
 	return ran, err
 }
 
-func (r *Replica) round(ctx context.Context) error {
+// patience is the time that a round has. A snapshot may be long and the
+// network slow: each step, which is one message and its answer, has the
+// deadline anew, and a round in which something arrives goes on. One that hangs
+// does not.
+type patience struct {
+	ctx   context.Context // ends with the deadline, for context.DeadlineExceeded
+	timer *time.Timer
+	end   context.CancelCauseFunc
+}
+
+func patient(ctx context.Context) *patience {
+	p := new(patience)
+	p.ctx, p.end = context.WithCancelCause(ctx)
+	p.timer = time.AfterFunc(deadline, func() { p.end(context.DeadlineExceeded) })
+	return p
+}
+
+// step begins the next step.
+func (p *patience) step() { p.timer.Reset(deadline) }
+
+func (p *patience) stop() {
+	p.timer.Stop()
+	p.end(nil)
+}
+
+func (r *Replica) round(ctx context.Context, pace *patience) error {
 	r.mu.Lock()
 	r.status.Sending = true
 	r.mu.Unlock()
 	r.tell()
 	for {
-		if err := r.push(ctx); err != nil {
+		if err := r.push(ctx, pace); err != nil {
 			return err
 		}
-		if err := r.pull(ctx); err != nil {
+		if err := r.pull(ctx, pace); err != nil {
 			return err
 		}
 		// A pull may have found that the server has forgotten some, and there
@@ -62,11 +92,21 @@ func (r *Replica) round(ctx context.Context) error {
 }
 
 // lockedOut reports whether the lock has been another tab's for so long that
-// it cannot be at work.
-func (r *Replica) lockedOut() bool {
+// it cannot be at work: one that still gets a long snapshot has stored a part
+// of it meanwhile.
+func (r *Replica) lockedOut(ctx context.Context) bool {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.locked > 0 && r.opts.Mono()-r.locked > lockTrust
+	long := r.locked > 0 && r.opts.Mono()-r.locked > lockTrust
+	r.mu.Unlock()
+	if !long {
+		return false
+	}
+	var m meta
+	err := r.config.KV.View(ctx, func(tx Tx) (err error) {
+		m, _, err = readMeta(tx)
+		return err
+	})
+	return err != nil || r.opts.Now().Sub(m.Contact).Abs() > lockTrust
 }
 
 // ended shows how a round ended.
@@ -104,7 +144,7 @@ func (r *Replica) Wake() {
 // grow (S13). There is no last try. After a failure that time does not mend
 // (SignedOut, Denied, Upgrade) it waits to be woken.
 func (r *Replica) Run(ctx context.Context) error {
-	failures := 0
+	failures, woken := 0, false
 	for {
 		ran, err := r.sync(ctx)
 		if ctx.Err() != nil {
@@ -112,8 +152,8 @@ func (r *Replica) Run(ctx context.Context) error {
 		}
 		var wait, atLeast time.Duration
 		switch {
-		case err == nil && !ran && r.Pending() > 0:
-			wait = lockWait
+		case err == nil && !ran && (woken || r.Pending() > 0):
+			wait = lockWait // what there is to fetch came perhaps after the other tab had asked
 		case err == nil:
 			failures, wait = 0, poll
 		default:
@@ -121,7 +161,8 @@ func (r *Replica) Run(ctx context.Context) error {
 			failures++
 			atLeast = retryAfter(err)
 		}
-		if !r.pause(ctx, max(wait, atLeast), atLeast, failureOf(err).waits()) {
+		var more bool
+		if woken, more = r.pause(ctx, max(wait, atLeast), atLeast, failureOf(err).waits()); !more {
 			return nil
 		}
 	}
@@ -138,8 +179,9 @@ func (r *Replica) backoff(failures int) time.Duration {
 }
 
 // pause waits for a time, or until it is woken, but at least for a time; for
-// ever, but for being woken, if asked to. It reports false when ctx is done.
-func (r *Replica) pause(ctx context.Context, wait, atLeast time.Duration, asked bool) bool {
+// ever, but for being woken, if asked to. It reports whether it was woken, and
+// as more false when ctx is done.
+func (r *Replica) pause(ctx context.Context, wait, atLeast time.Duration, asked bool) (woken, more bool) {
 	next := r.opts.Now().Add(wait)
 	if asked {
 		next = time.Time{}
@@ -154,7 +196,7 @@ func (r *Replica) pause(ctx context.Context, wait, atLeast time.Duration, asked 
 		r.mu.Unlock()
 	}()
 	if atLeast > 0 && !sleep(ctx, atLeast) {
-		return false
+		return false, false
 	}
 	timer := time.NewTimer(wait - atLeast)
 	defer timer.Stop()
@@ -164,15 +206,17 @@ func (r *Replica) pause(ctx context.Context, wait, atLeast time.Duration, asked 
 	}
 	select {
 	case <-ctx.Done():
-		return false
+		return false, false
 	case <-due:
 		select {
 		case <-r.wake: // the round to come is what it asked for
+			woken = true
 		default:
 		}
 	case <-r.wake:
+		woken = true
 	}
-	return true
+	return woken, true
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

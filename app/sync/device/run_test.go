@@ -20,6 +20,7 @@ import (
 type script struct {
 	start time.Time
 	fail  func(ctx context.Context, n int) error // n counts from 1
+	pages int                                    // of the first answer
 
 	mu   gosync.Mutex
 	list []time.Duration
@@ -50,7 +51,7 @@ func (s *script) Pull(ctx context.Context, p sync.Pull) (sync.PullAnswer, error)
 			return sync.PullAnswer{}, err
 		}
 	}
-	return sync.PullAnswer{Epoch: "e", Cursor: "c", Now: time.Now()}, nil
+	return sync.PullAnswer{Epoch: "e", Cursor: "c", More: n < s.pages, Now: time.Now()}, nil
 }
 
 // running runs fn beside a Replica that syncs by itself, in a time of its own.
@@ -211,6 +212,38 @@ func TestRoundHasADeadline(t *testing.T) {
 	})
 }
 
+// A round in which something arrives goes on, however slow the network is; one
+// that hangs in the middle ends.
+func TestSlowPagesArrive(t *testing.T) {
+	const page = 20 * time.Second
+	s := &script{pages: 6, fail: func(ctx context.Context, n int) error {
+		if n == 5 {
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(page):
+			return nil
+		}
+	}}
+	running(t, s, nil, func(r *device.Replica) {
+		wait(4*page + time.Second)
+		if want := []time.Duration{0, page, 2 * page, 3 * page, 4 * page}; !slices.Equal(s.asked(), want) || !r.Status().Sending {
+			t.Errorf("asked at %v, want %v", s.asked(), want)
+		}
+		wait(29*time.Second + 100*time.Millisecond)
+		if st := r.Status(); st.Sending || st.Failure != device.Offline || !errors.Is(st.Err, context.DeadlineExceeded) {
+			t.Errorf("a page that hangs: %+v", st)
+		}
+		wait(page + time.Second)
+		if st := r.Status(); len(s.asked()) != 6 || st.Failure != "" {
+			t.Errorf("asked at %v, status %+v", s.asked(), st)
+		}
+	})
+}
+
 // held is a Lock that another tab may have.
 type held struct{ taken atomic.Bool }
 
@@ -237,6 +270,21 @@ func TestOneTabSendsUnlessItIsFrozen(t *testing.T) {
 		wait(61 * time.Second)
 		if len(s.asked()) != 2 {
 			t.Errorf("asked at %v", s.asked())
+		}
+	})
+}
+
+// What somebody was woken for while another tab had the lock is fetched soon.
+func TestWokenWhileAnotherTabSends(t *testing.T) {
+	s, lock := new(script), new(held)
+	running(t, s, lock, func(r *device.Replica) {
+		lock.taken.Store(true)
+		r.Wake()
+		synctest.Wait()
+		lock.taken.Store(false)
+		wait(6 * time.Second)
+		if want := []time.Duration{0, 5 * time.Second}; !slices.Equal(s.asked(), want) {
+			t.Errorf("asked at %v, want %v", s.asked(), want)
 		}
 	})
 }

@@ -107,6 +107,15 @@ func applied(v *sync.Verdict) bool {
 	return v != nil && (v.Status == sync.Applied || v.Status == sync.AppliedLate)
 }
 
+// take gives the change another verdict. That the person has made it anew is
+// nothing to look at.
+func (r *record) take(v *sync.Verdict) {
+	r.Verdict = v
+	if v.Decision != nil && v.Decision.Action == sync.Withdraw {
+		r.Dismissed = v.Revision
+	}
+}
+
 // problem reports whether the person has to look at it.
 func (r *record) problem() bool {
 	return r.Verdict != nil && !applied(r.Verdict) && r.Verdict.Revision > r.Dismissed

@@ -50,6 +50,9 @@ func (s *Server) Pull(ctx context.Context, actor people.Actor, p sync.Pull) (syn
 	}
 	err = s.db.Update(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error {
 		u.begin(tx)
+		if err := u.present(ctx); err != nil {
+			return err
+		}
 		dev, err := u.device(ctx, p.Device)
 		if err != nil {
 			return err
@@ -233,12 +236,35 @@ func (p *page) decisions(ctx context.Context, log []storage.Change) error {
 // decide adds, before the verdicts, those receipts that were decided on and
 // that the device has as they were before.
 func (p *page) decide(receipts []storage.Receipt) {
-	var decided []sync.Verdict
+	p.repeat(receipts, func(r storage.Receipt) bool { return r.Decision.Action != "" })
+}
+
+// recall adds, before the verdicts, those that the device may have otherwise: a
+// server that was restored from an older copy has forgotten decisions, and may
+// have judged anew. What was applied, the device keeps for a time only.
+func (p *page) recall(receipts []storage.Receipt) {
+	p.repeat(receipts, func(r storage.Receipt) bool {
+		return r.Decision.Action != "" || r.Status == change.Held || r.Status == change.Rejected || p.now.Sub(r.Received) < sync.KeepSent
+	})
+}
+
+// repeat adds, before the verdicts, some of those that the device has stored,
+// and some of other devices of the person's: an app whose storage was copied has
+// another id since, and what was numbered before goes by its own id.
+func (p *page) repeat(receipts []storage.Receipt, selected func(storage.Receipt) bool) {
+	var again []sync.Verdict
 	for _, r := range receipts {
-		if r.Device == p.dev.ID && r.Seq <= p.stored && r.Decision.Action != "" {
-			decided = append(decided, p.verdict(r))
+		if !selected(r) {
+			continue
+		}
+		switch v := p.verdict(r); {
+		case r.Device == p.dev.ID && r.Seq <= p.stored:
+			again = append(again, v)
+		case r.Device != p.dev.ID && p.dir.now.Resolve(r.Person) == p.actor.Person:
+			v.Seq = 0
+			again = append(again, v)
 		}
 	}
-	slices.SortFunc(decided, func(a, b sync.Verdict) int { return cmp.Compare(a.Seq, b.Seq) })
-	p.Verdicts = slices.Insert(p.Verdicts, 0, decided...)
+	slices.SortFunc(again, func(a, b sync.Verdict) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.ID, b.ID)) })
+	p.Verdicts = slices.Insert(p.Verdicts, 0, again...)
 }

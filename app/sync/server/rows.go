@@ -97,7 +97,7 @@ func (p *page) resume(ctx context.Context, state storage.State, home sync.Defini
 }
 
 // snapshot fills the page with entries, the latest days first, and with the
-// decisions on the device's changes.
+// verdicts on the device's changes.
 func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 	at := c.Snapshot
 	p.Reset = true
@@ -125,7 +125,7 @@ func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 		if err != nil {
 			return err
 		}
-		p.decide(receipts)
+		p.recall(receipts)
 		if len(receipts) < receiptsPage {
 			at.Seq = -1
 		} else {
@@ -135,7 +135,36 @@ func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 	p.More = !at.Entries || at.Seq >= 0
 	if !p.More {
 		c.Snapshot = nil
+		if err := p.elsewhere(ctx, v); err != nil {
+			return err
+		}
 	}
 	p.Cursor = c.encode()
+	return nil
+}
+
+// elsewhere adds the decisions on what the person made on other devices. The
+// log that tells of them otherwise begins anew with a snapshot.
+func (p *page) elsewhere(ctx context.Context, v view) error {
+	devices, err := p.tx.Devices().Devices(ctx, v.records)
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		if d.ID == p.dev.ID {
+			continue
+		}
+		for above := int64(0); ; {
+			receipts, err := p.tx.Devices().Receipts(ctx, d.ID, above, receiptsPage)
+			if err != nil {
+				return err
+			}
+			p.decide(receipts)
+			if len(receipts) < receiptsPage {
+				break
+			}
+			above = receipts[len(receipts)-1].Seq
+		}
+	}
 	return nil
 }

@@ -85,6 +85,9 @@ func (u *unit) push(ctx context.Context, tx storage.Tx, p sync.Push) (sync.PushA
 	if err != nil {
 		return sync.PushAnswer{}, err
 	}
+	if err := u.present(ctx); err != nil {
+		return sync.PushAnswer{}, err
+	}
 	dev, err := u.device(ctx, p.Device)
 	if err != nil {
 		return sync.PushAnswer{}, err
@@ -132,6 +135,9 @@ func (u *unit) push(ctx context.Context, tx storage.Tx, p sync.Push) (sync.PushA
 		if err := tx.Devices().PutReceipts(ctx, receipts); err != nil {
 			return sync.PushAnswer{}, err
 		}
+		if err := u.withdraw(ctx, jobs); err != nil {
+			return sync.PushAnswer{}, err
+		}
 		clock.note(&dev)
 	}
 	dev.Heard, dev.Stored = u.now, p.Stored
@@ -148,6 +154,20 @@ func (u *unit) push(ctx context.Context, tx storage.Tx, p sync.Push) (sync.PushA
 	}
 	answer.Verdicts, err = u.unconfirmed(ctx, dev.ID, p.Stored, before, receipts, notes)
 	return answer, err
+}
+
+// present refuses an author whose identity was erased since the roster was
+// read: nothing of theirs is to come back (C22). Of the people of a host, the
+// roster alone tells.
+func (u *unit) present(ctx context.Context) error {
+	p, err := u.tx.People().Get(ctx, u.actor.Person, time.Time{})
+	switch {
+	case errors.Is(err, fault.ErrNotFound):
+		return nil
+	case err == nil && p.Erased:
+		return fault.ErrDenied
+	}
+	return err
 }
 
 // device returns the device of that id, or a new one, if it is the actor's.

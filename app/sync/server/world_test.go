@@ -71,6 +71,12 @@ func newWorldOn(t testing.TB, db storage.DB, org string) *world {
 	return w
 }
 
+// serverWith is another server on the same data, which knows the people from
+// elsewhere.
+func (w *world) serverWith(dir people.Directory) *server.Server {
+	return server.New(server.Config{DB: w.db, Directory: dir}, &server.Options{Now: w.clock})
+}
+
 func person(id, preset string, locations ...string) people.Person {
 	p, _ := people.PresetNamed(preset)
 	out := people.Person{ID: id, Revision: 1, FirstName: string(id[0]-'a'+'A') + id[1:], LastName: "Test", Level: p.Level, Permissions: p.Permissions}
