@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -41,6 +42,14 @@ type Config struct {
 	// means nobody; any other one is a failure. It is asked again while a
 	// stream of events goes on.
 	Authenticate func(*http.Request) (people.Actor, error)
+
+	// SignInURL is the address of the host's sign-in, beside Authenticate: a path
+	// of the same origin, or an http or https URL. Where its session has ended,
+	// the web app, which opens without asking the server, leads there. {return}
+	// in it becomes the address to come back to, as a path with its query,
+	// escaped for a query: "/sign-in?next={return}". "" only asks to sign in
+	// again.
+	SignInURL string
 
 	// Accounts signs people in, in the stand-alone app. Without it the web app
 	// leaves signing in and out, and passwords, to the host.
@@ -113,7 +122,7 @@ func New(c Config) (*App, error) {
 	if c.Files == nil {
 		mux.HandleFunc("GET "+c.Prefix+"{$}", a.welcome)
 	} else {
-		pages, err := web.New(c.Files, &web.Options{Prefix: c.Prefix, Name: c.Name, Hosted: c.Accounts == nil})
+		pages, err := web.New(c.Files, &web.Options{Prefix: c.Prefix, Name: c.Name, Hosted: c.Accounts == nil, SignIn: c.SignInURL})
 		if err != nil {
 			return nil, fmt.Errorf("app: Config.Files: %w (headway build-web --out DIR makes them)", err)
 		}
@@ -132,6 +141,9 @@ func (c Config) withDefaults() (Config, error) {
 	case (c.Authenticate == nil) == (c.Accounts == nil):
 		return c, errors.New("app: one of Config.Authenticate and Config.Accounts is required")
 	}
+	if err := c.checkSignIn(); err != nil {
+		return c, err
+	}
 	if c.Accounts != nil {
 		c.Authenticate = signedIn
 	}
@@ -147,6 +159,23 @@ func (c Config) withDefaults() (Config, error) {
 	var err error
 	c.Prefix, err = cleanPrefix(c.Prefix)
 	return c, err
+}
+
+// checkSignIn reports what is wrong with the address of the host's sign-in.
+func (c Config) checkSignIn() error {
+	if c.SignInURL == "" {
+		return nil
+	}
+	if c.Accounts != nil {
+		return errors.New("app: Config.SignInURL is that of a host, which Config.Accounts has none of")
+	}
+	u, err := url.Parse(strings.ReplaceAll(c.SignInURL, "{return}", ""))
+	path := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/")
+	web := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+	if !path && !web {
+		return fmt.Errorf("app: Config.SignInURL %q is neither a path nor an http or https URL", c.SignInURL)
+	}
+	return nil
 }
 
 // cleanPrefix returns the prefix with a slash at both ends.

@@ -106,6 +106,9 @@ func TestConfigIsChecked(t *testing.T) {
 		"Prefix":         func(c *app.Config) { c.Prefix = "/{tenant}/" },
 		"Prefix ":        func(c *app.Config) { c.Prefix = "/a//b/" },
 		"Prefix  ":       func(c *app.Config) { c.Prefix = "/../" },
+		"SignInURL":      func(c *app.Config) { c.SignInURL = "javascript:alert(1)" },
+		"SignInURL ":     func(c *app.Config) { c.SignInURL = "//product.example/sign-in" },
+		"SignInURL  ":    func(c *app.Config) { c.SignInURL = "sign-in" },
 		"TrustedOrigins": func(c *app.Config) { c.TrustedOrigins = []string{"product.example"} },
 	} {
 		c := host()
@@ -166,7 +169,7 @@ func built(t *testing.T) fs.FS {
 func TestFilesAreServed(t *testing.T) {
 	t.Parallel()
 	c := host()
-	c.Prefix, c.Files, c.Name = "/performance/", built(t), "Pulse"
+	c.Prefix, c.Files, c.Name, c.SignInURL = "/performance/", built(t), "Pulse", "/sign-in?next={return}"
 	a := newApp(t, c)
 	for path, want := range map[string]string{
 		"/performance/": "<title>Pulse</title>", "/performance/people/7": "<title>Pulse</title>", "/performance/worker.js": "work()", "/performance/healthz": "ok",

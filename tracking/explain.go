@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"slices"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -9,13 +10,36 @@ import (
 )
 
 // ExplainQuery names one reported number: a metric in a period, for a person,
-// a location, or all in view.
+// a location, or all in view, of those whom the filters of the report leave.
 type ExplainQuery struct {
 	Tracker  string
 	Metric   string
 	Date     period.Date // any day of the period; zero is today
 	Person   string      // at most one of Person and Location
 	Location string
+
+	Locations []string // as ReportQuery has them
+	Teams     []string
+	People    []string
+}
+
+// rows are the filters that leave the number alone; ok is false where the
+// filters of the report leave nothing of it.
+func (q ExplainQuery) rows() (locations, people []string, ok bool) {
+	locations, people = q.Locations, q.People
+	if q.Person != "" {
+		if people != nil && !slices.Contains(people, q.Person) {
+			return nil, nil, false
+		}
+		people = []string{q.Person}
+	}
+	if q.Location != "" {
+		if locations != nil && !slices.Contains(locations, q.Location) {
+			return nil, nil, false
+		}
+		locations = []string{q.Location}
+	}
+	return locations, people, true
 }
 
 // Explanation is how a reported number came about (C13). The entries behind
@@ -44,14 +68,12 @@ func (l *Log) Explain(ctx context.Context, actor people.Actor, q ExplainQuery) (
 	if q.Person != "" && q.Location != "" {
 		return Explanation{}, fault.Invalidf("location", "cannot be combined with a person")
 	}
-	f := EntryFilter{Tracker: q.Tracker, Metric: q.Metric}
-	if q.Person != "" {
-		f.People = []string{q.Person}
+	f := EntryFilter{Tracker: q.Tracker, Metric: q.Metric, Teams: q.Teams}
+	var ok bool
+	if f.Locations, f.People, ok = q.rows(); !ok {
+		return Explanation{}, fault.ErrNotFound
 	}
-	if q.Location != "" {
-		f.Locations = []string{q.Location}
-	}
-	r, err := l.Report(ctx, actor, ReportQuery{Tracker: q.Tracker, Date: q.Date, Locations: f.Locations, People: f.People})
+	r, err := l.Report(ctx, actor, ReportQuery{Tracker: q.Tracker, Date: q.Date, Locations: f.Locations, Teams: f.Teams, People: f.People})
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -59,7 +81,7 @@ func (l *Log) Explain(ctx context.Context, actor people.Actor, q ExplainQuery) (
 		if m.ID != q.Metric {
 			continue
 		}
-		if r.Overall.People == 0 && (q.Person != "" || q.Location != "") {
+		if r.Overall.People == 0 && len(f.Locations)+len(f.Teams)+len(f.People) > 0 {
 			return Explanation{}, fault.ErrNotFound
 		}
 		f.Span = r.Period.Span()

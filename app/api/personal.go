@@ -84,7 +84,7 @@ type PersonalChange struct {
 
 // PersonalDecision is what a manager did with a change that was held.
 type PersonalDecision struct {
-	Action string    `json:"action" enum:"accept,reopen,book,refuse"`
+	Action string    `json:"action" enum:"accept,reopen,book,refuse,withdraw"`
 	By     string    `json:"by,omitzero" doc:"Id of the person."`
 	At     time.Time `json:"at"`
 	Note   string    `json:"note,omitzero"`

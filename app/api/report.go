@@ -152,10 +152,11 @@ type Formula struct {
 
 // EntriesQuery selects entries of a tracker.
 type EntriesQuery struct {
-	Tracker  string      `json:"tracker"`
-	Metric   string      `json:"metric"`
-	From     period.Date `json:"from" format:"date"`
-	Until    period.Date `json:"until" format:"date"`
-	Person   string      `json:"person,omitzero"`
-	Location string      `json:"location,omitzero"`
+	Tracker   string      `json:"tracker"`
+	Metric    string      `json:"metric"`
+	From      period.Date `json:"from" format:"date"`
+	Until     period.Date `json:"until" format:"date"`
+	Locations []string    `json:"locations,omitempty" nullable:"false"`
+	Teams     []string    `json:"teams,omitempty" nullable:"false"`
+	People    []string    `json:"people,omitempty" nullable:"false"`
 }

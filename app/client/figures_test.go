@@ -4,6 +4,7 @@ package client_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,9 +151,9 @@ func TestReports(t *testing.T) {
 	if len(series.Periods) != 3 || len(series.Lines) != 1 || series.Lines[0].Cells[2].Total != "10.00" {
 		t.Errorf("%+v", series)
 	}
-	explanation, err := w.Explain(w.ctx, client.ExplainQuery{Tracker: tracker.ID, Metric: metric, Person: w.olga})
+	explanation, err := w.Explain(w.ctx, client.ExplainQuery{Tracker: tracker.ID, Metric: metric, Selection: client.Selection{People: []string{w.olga}}})
 	w.ok(err)
-	if explanation.Cell.Total != "10.00" || explanation.Entries.Person != w.olga {
+	if explanation.Cell.Total != "10.00" || !slices.Equal(explanation.Entries.People, []string{w.olga}) {
 		t.Errorf("%+v", explanation)
 	}
 	glances, err := w.Glances(w.ctx)

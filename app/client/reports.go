@@ -46,18 +46,18 @@ func (c *Client) Series(ctx context.Context, q SeriesQuery) (api.Series, error) 
 	return do[api.Series](ctx, c, read(to("trackers", q.Tracker, "metrics", q.Metric, "series"), q.params().values()))
 }
 
-// ExplainQuery names a reported number: that of a person, of a location, or of
-// all in view.
+// ExplainQuery names a reported number: that of the selection. The number of a
+// row in a report is that of the report's own selection, with the person or the
+// location of the row in its place.
 type ExplainQuery struct {
-	Tracker  string
-	Metric   string
-	Date     period.Date // any day of the period; 0 is today
-	Person   string
-	Location string
+	Tracker string
+	Metric  string
+	Date    period.Date // any day of the period; 0 is today
+	Selection
 }
 
 // Explain tells how a reported number came about (C13).
 func (c *Client) Explain(ctx context.Context, q ExplainQuery) (api.Explanation, error) {
-	p := params{}.text("person", q.Person).text("location", q.Location)
+	p := params{}.selection(q.Selection)
 	return do[api.Explanation](ctx, c, read(to("trackers", q.Tracker, "metrics", q.Metric, "explanations", dayOrToday(q.Date)), p.values()))
 }

@@ -184,10 +184,9 @@ func (a *API) series(ctx context.Context, actor people.Actor, tracker, metric st
 
 type explainInput struct {
 	TrackerPath
-	Metric   string `path:"metric" maxLength:"100" doc:"Id of the metric."`
-	Date     string `path:"date" maxLength:"10" doc:"Any day of the period, or today."`
-	Person   string `query:"person" maxLength:"100" doc:"The number of this person; id."`
-	Location string `query:"location" maxLength:"100" doc:"The number of this location; id. Without either, that of all in view."`
+	Metric string `path:"metric" maxLength:"100" doc:"Id of the metric."`
+	Date   string `path:"date" maxLength:"10" doc:"Any day of the period, or today."`
+	Selection
 }
 
 func (a *API) explainNumber(ctx context.Context, actor people.Actor, in *explainInput) (*answer[api.Explanation], error) {
@@ -203,7 +202,7 @@ func (a *API) explainNumber(ctx context.Context, actor people.Actor, in *explain
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.trackers.Explain(ctx, actor, tracking.ExplainQuery{Tracker: in.Tracker, Metric: in.Metric, Date: d, Person: in.Person, Location: in.Location})
+	e, err := a.trackers.Explain(ctx, actor, tracking.ExplainQuery{Tracker: in.Tracker, Metric: in.Metric, Date: d, Locations: in.Locations, Teams: in.Teams, People: in.People})
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +212,7 @@ func (a *API) explainNumber(ctx context.Context, actor people.Actor, in *explain
 		Cell:     standingOut(e.Cell, m),
 		Formulas: each(e.Formulas, func(f tracking.Formula) api.Formula { return api.Formula{Name: f.Name, Formula: f.Formula} }),
 		Entries: api.EntriesQuery{
-			Tracker: in.Tracker, Metric: in.Metric, From: e.Filter.From, Until: e.Filter.Until, Person: in.Person, Location: in.Location,
+			Tracker: in.Tracker, Metric: in.Metric, From: e.Filter.From, Until: e.Filter.Until, Locations: e.Filter.Locations, Teams: e.Filter.Teams, People: e.Filter.People,
 		},
 	}
 	if e.Cell.HasTarget {

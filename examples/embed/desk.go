@@ -78,6 +78,7 @@ func (d *orderDesk) setUp(ctx context.Context, files fs.FS) error {
 		DB:           db,
 		Directory:    d.staff,
 		Authenticate: d.actor,
+		SignInURL:    "/sign-in?next={return}",
 		Prefix:       "/performance/",
 		Files:        files,
 		Name:         "Performance",

@@ -117,9 +117,9 @@ func TestTheWebAppInTheHost(t *testing.T) {
 	p.Wait(`location.pathname === "/sign-in"`)
 	p.Go(s.URL + "/performance/today")
 	p.Wait(`document.querySelector("main.alone")?.innerText.includes("Your session has ended")`)
-	p.Go(s.URL + "/sign-in")
+	p.Click("main.alone a.button")
+	p.Wait(`location.pathname + location.search === "/sign-in?next=%2Fperformance%2Ftoday"`)
 	signIn(p, "bob")
-	p.Wait(`location.pathname === "/"`)
-	p.Go(s.URL + "/performance/")
+	p.Wait(`location.pathname === "/performance/today"`)
 	shows(p, "")
 }
