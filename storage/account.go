@@ -64,8 +64,8 @@ type Accounts interface {
 	// Account returns the account of a person, or fault.ErrNotFound.
 	Account(ctx context.Context, person string) (Account, error)
 	// PutAccount stores a with the revision rule of Versioned.Put. It returns
-	// fault.ErrExists when the e-mail, if there is one, is taken within the
-	// organization.
+	// fault.Taken of email when the e-mail, if there is one, is that of
+	// another account of the organization.
 	PutAccount(ctx context.Context, a Account) error
 	// DeleteAccount removes a person's account, sessions and links; none is no
 	// error.

@@ -65,12 +65,13 @@ type Tx interface {
 	// Organization holds one record, whose id is the organization's.
 	Organization() Versioned[people.Organization]
 	// Companies, locations and teams are unique by external id, where it is
-	// set. Put returns fault.ErrExists.
+	// set. Put returns fault.Taken of external_id.
 	Companies() Versioned[people.Company]
 	Locations() Versioned[people.Location]
 	Teams() Versioned[people.Team]
 	// People are unique by external id and by e-mail, where these are set;
-	// the e-mail is compared in lower case. Put returns fault.ErrExists.
+	// the e-mail is compared in lower case. Put returns fault.Taken of
+	// external_id, of email, or of both.
 	People() Versioned[people.Person]
 
 	Accounts() Accounts

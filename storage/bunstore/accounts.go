@@ -71,7 +71,7 @@ func (a accounts) PutAccount(ctx context.Context, account storage.Account) error
 		return fmt.Errorf("account of %q: %w", account.Person, err)
 	}
 	if taken {
-		return fmt.Errorf("account of %q: the e-mail of another one: %w", account.Person, fault.ErrExists)
+		return fmt.Errorf("account of %q: %w", account.Person, fault.Taken("email"))
 	}
 	_, err = run(ctx, a.u.insertInto("accounts", &accountRow{
 		Org: a.u.org, Person: account.Person, Email: account.Email, PasswordHash: account.PasswordHash, Failures: account.Failures,

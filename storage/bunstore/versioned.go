@@ -25,8 +25,8 @@ type spec[T any] struct {
 	clone    func(T) T         // deep; where set, decoded records are kept
 }
 
-// uniqueColumn is a column of the current record. An empty value is stored as
-// NULL and does not count.
+// uniqueColumn is a column of the current record, named as the field of the
+// API. An empty value is stored as NULL and does not count.
 type uniqueColumn[T any] struct {
 	name  string
 	value func(T) string
@@ -63,19 +63,21 @@ func newKind[T any](s spec[T]) *kind[T] {
 	k.redact = "UPDATE " + v + " SET doc = ?" + one + " AND revision = ?"
 	k.remove, k.removeVersions = "DELETE FROM "+t+one, "DELETE FROM "+v+one
 
-	var names, sets, marks, taken strings.Builder
+	var names, sets, marks, taken, columns strings.Builder
 	for i, c := range s.unique {
 		names.WriteString(c.name + ", ")
 		sets.WriteString(c.name + " = ?, ")
 		marks.WriteString("?, ")
 		if i > 0 {
 			taken.WriteString(" OR ")
+			columns.WriteString(", ")
 		}
 		taken.WriteString(c.name + " = ?")
+		columns.WriteString(c.name)
 	}
 	k.insert = "INSERT INTO " + t + " (" + names.String() + "revision, saved_at, doc, org_id, id) VALUES (" + marks.String() + "?, ?, ?, ?, ?)"
 	k.update = "UPDATE " + t + " SET " + sets.String() + "revision = ?, saved_at = ?, doc = ?" + one
-	k.taken = "SELECT id FROM " + t + " WHERE org_id = ? AND id <> ? AND (" + taken.String() + ") LIMIT 1"
+	k.taken = "SELECT " + columns.String() + " FROM " + t + " WHERE org_id = ? AND id <> ? AND (" + taken.String() + ")"
 	return k
 }
 
@@ -258,17 +260,35 @@ func (s versioned[T]) record(id string) {
 	}
 }
 
-// free checks that no other record has a unique value of v.
+// free checks that no other record has a unique value of v. It names each
+// field in which one has.
 func (s versioned[T]) free(ctx context.Context, id string, v T) error {
 	if len(s.k.unique) == 0 {
 		return nil
 	}
-	var owner string
-	taken, err := s.u.session.get(ctx, s.k.taken, append([]any{s.u.org, id}, s.uniqueArgs(v)...), &owner)
-	if err == nil && taken {
-		err = fmt.Errorf("%s %q: %q has the same external id or e-mail: %w", s.k.entity, id, owner, fault.ErrExists)
+	theirs, dest := make([]sql.NullString, len(s.k.unique)), make([]any, len(s.k.unique))
+	for i := range theirs {
+		dest[i] = &theirs[i]
 	}
-	return err
+	taken := make([]error, len(s.k.unique))
+	err := s.u.session.query(ctx, s.k.taken, append([]any{s.u.org, id}, s.uniqueArgs(v)...), func(rows *sql.Rows) error {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		for i, c := range s.k.unique {
+			if theirs[i].Valid && theirs[i].String == c.value(v) {
+				taken[i] = fault.Taken(c.name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := fault.Join(taken...); err != nil {
+		return fmt.Errorf("%s %q: %w", s.k.entity, id, err)
+	}
+	return nil
 }
 
 func (s versioned[T]) uniqueArgs(v T) []any {

@@ -26,7 +26,7 @@ func companies() kind[people.Company] {
 		entity:   storage.EntityCompany,
 		roster:   true,
 		identity: func(c people.Company) (string, int64) { return c.ID, c.Revision },
-		unique:   func(c people.Company) []uniqueKey { return []uniqueKey{{"external id", c.ExternalID}} },
+		unique:   func(c people.Company) []uniqueKey { return []uniqueKey{{"external_id", c.ExternalID}} },
 	}
 }
 
@@ -35,7 +35,7 @@ func locations() kind[people.Location] {
 		entity:   storage.EntityLocation,
 		roster:   true,
 		identity: func(l people.Location) (string, int64) { return l.ID, l.Revision },
-		unique:   func(l people.Location) []uniqueKey { return []uniqueKey{{"external id", l.ExternalID}} },
+		unique:   func(l people.Location) []uniqueKey { return []uniqueKey{{"external_id", l.ExternalID}} },
 	}
 }
 
@@ -44,7 +44,7 @@ func teams() kind[people.Team] {
 		entity:   storage.EntityTeam,
 		roster:   true,
 		identity: func(t people.Team) (string, int64) { return t.ID, t.Revision },
-		unique:   func(t people.Team) []uniqueKey { return []uniqueKey{{"external id", t.ExternalID}} },
+		unique:   func(t people.Team) []uniqueKey { return []uniqueKey{{"external_id", t.ExternalID}} },
 	}
 }
 
@@ -54,7 +54,7 @@ func persons() kind[people.Person] {
 		roster:   true,
 		identity: func(p people.Person) (string, int64) { return p.ID, p.Revision },
 		unique: func(p people.Person) []uniqueKey {
-			return []uniqueKey{{"external id", p.ExternalID}, {"e-mail", strings.ToLower(p.Email)}}
+			return []uniqueKey{{"external_id", p.ExternalID}, {"email", strings.ToLower(p.Email)}}
 		},
 		clone: func(p people.Person) people.Person {
 			p.Locations = slices.Clone(p.Locations)
@@ -68,7 +68,7 @@ func trackers() kind[tracking.Tracker] {
 	return kind[tracking.Tracker]{
 		entity:   storage.EntityTracker,
 		identity: func(t tracking.Tracker) (string, int64) { return t.ID, t.Revision },
-		unique:   func(t tracking.Tracker) []uniqueKey { return []uniqueKey{{"external id", t.ExternalID}} },
+		unique:   func(t tracking.Tracker) []uniqueKey { return []uniqueKey{{"external_id", t.ExternalID}} },
 		clone:    tracking.Tracker.Clone,
 	}
 }

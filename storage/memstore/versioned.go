@@ -22,8 +22,8 @@ type kind[T any] struct {
 	clone    func(T) T           // deep; nil where assigning copies all
 }
 
-// uniqueKey is a value that only one record of a kind may have in a field.
-// One whose value is empty does not count.
+// uniqueKey is a value that only one record of a kind may have in a field,
+// named as in the API. One whose value is empty does not count.
 type uniqueKey struct{ field, value string }
 
 func (k uniqueKey) compare(o uniqueKey) int {

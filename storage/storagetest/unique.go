@@ -13,14 +13,15 @@ import (
 
 // uniqueCases: what only one current record of a kind may have.
 func uniqueCases() []testCase {
+	externalID := []string{"external_id"}
 	return []testCase{
 		{"an external id is taken once", func(t *testing.T, db storage.DB) {
 			for _, k := range externalIDs() {
 				t.Run(k.name, func(t *testing.T) {
 					update(t, db, org, k.put("one", 1, "X"))
-					refused(t, db, "the same external id", fault.ErrExists, k.put("two", 1, "X"))
+					taken(t, db, "the same external id", externalID, k.put("two", 1, "X"))
 					update(t, db, org, k.put("two", 1, "x")) // case counts
-					refused(t, db, "the same external id by an edit", fault.ErrExists, k.put("two", 2, "X"))
+					taken(t, db, "the same external id by an edit", externalID, k.put("two", 2, "X"))
 					update(t, db, org, k.put("one", 2, "X")) // its own
 				})
 			}
@@ -37,7 +38,7 @@ func uniqueCases() []testCase {
 					update(t, db, org, k.put("one", 1, "X"))
 					update(t, db, org, k.put("one", 2, "Y"))
 					update(t, db, org, k.put("two", 1, "X"))
-					refused(t, db, "going back", fault.ErrExists, k.put("one", 3, "X"))
+					taken(t, db, "going back", externalID, k.put("one", 3, "X"))
 				})
 			}
 		}},
@@ -56,7 +57,7 @@ func uniqueCases() []testCase {
 				if err != errRollback {
 					t.Fatalf("%s: %v", k.name, err)
 				}
-				refused(t, db, k.name, fault.ErrExists, k.put("two", 1, "X"))
+				taken(t, db, k.name, externalID, k.put("two", 1, "X"))
 				update(t, db, org, k.put("three", 1, "Y"))
 			}
 		}},
@@ -70,7 +71,7 @@ func uniqueCases() []testCase {
 			update(t, db, org, put("ann", 1, "Ann@Example.com"))
 			update(t, db, org, put("ænn", 1, "ÆNN@example.com"))
 			for _, email := range []string{"Ann@Example.com", "ann@example.com", "ANN@EXAMPLE.COM", "ænn@EXAMPLE.com"} {
-				refused(t, db, email, fault.ErrExists, put("bob", 1, email))
+				taken(t, db, email, []string{"email"}, put("bob", 1, email))
 			}
 			update(t, db, org, put("ann", 2, "ANN@example.com")) // its own
 			got := read(t, db, org, func(ctx context.Context, tx storage.Tx) (people.Person, error) {
@@ -83,6 +84,22 @@ func uniqueCases() []testCase {
 			update(t, db, org, put("two", 1, ""))
 			update(t, db, org, put("ann", 3, "new@example.com"))
 			update(t, db, org, put("bob", 1, "ann@example.com"))
+		}},
+		{"each field that another one has is named", func(t *testing.T, db storage.DB) {
+			put := func(id string, revision int64, externalID, email string) work {
+				return func(ctx context.Context, tx storage.Tx) error {
+					p := people.Person{ID: id, Revision: revision, FirstName: "Any", LastName: "One", ExternalID: externalID, Email: email}
+					return tx.People().Put(ctx, p, "ann", at(int(revision)))
+				}
+			}
+			both := []string{"external_id", "email"}
+			update(t, db, org, put("ann", 1, "A", "ann@example.com"))
+			update(t, db, org, put("bob", 1, "B", "bob@example.com"))
+			taken(t, db, "of one other", both, put("eve", 1, "A", "ann@example.com"))
+			taken(t, db, "of two others", both, put("eve", 1, "A", "Bob@example.com"))
+			taken(t, db, "by an edit", both, put("bob", 2, "A", "ann@example.com"))
+			taken(t, db, "one of its own", []string{"email"}, put("bob", 2, "B", "ann@example.com"))
+			taken(t, db, "one that is blank", externalID, put("eve", 1, "B", ""))
 		}},
 		{"redacting cannot take what another one has", func(t *testing.T, db storage.DB) {
 			update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
@@ -104,6 +121,33 @@ func uniqueCases() []testCase {
 			equal(t, "after the refusal", snapshot(t, db, org), before)
 		}},
 	}
+}
+
+// taken checks that a unit of work is refused for these fields, whose values
+// other records have.
+func taken(t *testing.T, db storage.DB, what string, fields []string, fn work) {
+	t.Helper()
+	err := db.Update(context.Background(), org, fn)
+	if !errors.Is(err, fault.ErrExists) {
+		t.Errorf("%s: %v, want ErrExists", what, err)
+		return
+	}
+	var got []string
+	var walk func(error)
+	walk = func(err error) {
+		switch e := err.(type) {
+		case *fault.Refusal:
+			got = append(got, e.Field)
+		case interface{ Unwrap() []error }:
+			for _, one := range e.Unwrap() {
+				walk(one)
+			}
+		case interface{ Unwrap() error }:
+			walk(e.Unwrap())
+		}
+	}
+	walk(err)
+	equal(t, what, got, fields)
 }
 
 // externalIDKind saves records that have little but an external id.

@@ -72,6 +72,12 @@ func (e *Refusal) Error() string {
 // Unwrap returns the sentinel.
 func (e *Refusal) Unwrap() error { return e.Err }
 
+// Taken returns the refusal of a value in a field that another record has
+// already. Its code is exists, and it matches ErrExists.
+func Taken(field string) error {
+	return &Refusal{Code: "exists", Field: field, Reason: "is that of another one", Err: ErrExists}
+}
+
 // Many is several refusals of one request, in the order of its fields. It
 // matches whatever one of them matches.
 type Many []error
