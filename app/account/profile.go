@@ -20,9 +20,9 @@ type ProfileEdit struct {
 
 // SaveProfile changes the actor's own names, e-mail and language and returns
 // the person as stored, which is the confirmation. It returns a *fault.Invalid
-// for each field that breaks its rule, fault.ErrStale, fault.ErrExists for an
-// e-mail that is taken, and the refusal wrong_password for an e-mail changed
-// without the right password. The address before is told.
+// for each field that breaks its rule, fault.ErrStale, fault.Taken of email for
+// one that somebody else has, and the refusal wrong_password for an e-mail
+// changed without the right password. The address before is told.
 func (s *Service) SaveProfile(ctx context.Context, a people.Actor, e ProfileEdit) (people.Person, error) {
 	if a.Person == "" {
 		return people.Person{}, errPerson()

@@ -28,7 +28,8 @@ const MaxLevel = 1000
 // which a password can be set, of a person who holds what one does not hold
 // oneself. A changed e-mail is that of the account too.
 //
-// It returns fault.ErrExists when the e-mail or external id is taken.
+// It returns fault.Taken of email, of external_id or of both when somebody else
+// has them.
 func (d *Directory) SavePerson(ctx context.Context, a people.Actor, p people.Person) (people.Person, error) {
 	p, err := cleanPerson(p)
 	if err != nil {

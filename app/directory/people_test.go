@@ -57,14 +57,14 @@ func TestSavingAPerson(t *testing.T) {
 	_, err = w.dir.SavePerson(w.ctx, w.owner, stale)
 	w.refused(err, "stale")
 
-	for name, p := range map[string]people.Person{
-		"id":          {ID: id, FirstName: "Bea", LastName: "X"},
-		"e-mail":      {FirstName: "Bea", LastName: "X", Email: "Anna@Example.com"},
-		"external id": {FirstName: "Bea", LastName: "X", ExternalID: "E1"},
+	for taken, p := range map[string]people.Person{
+		"":            {ID: id, FirstName: "Bea", LastName: "X"},
+		"email":       {FirstName: "Bea", LastName: "X", Email: "Anna@Example.com"},
+		"external_id": {FirstName: "Bea", LastName: "X", ExternalID: "E1"},
 	} {
 		_, err := w.dir.SavePerson(w.ctx, w.owner, p)
-		if !errors.Is(err, fault.ErrExists) {
-			t.Errorf("%s taken: %v", name, err)
+		if !errors.Is(err, fault.ErrExists) || field(err) != taken {
+			t.Errorf("%q taken: %v", taken, err)
 		}
 	}
 

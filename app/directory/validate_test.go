@@ -16,9 +16,11 @@ import (
 )
 
 func field(err error) string {
-	var inv *fault.Invalid
-	if errors.As(err, &inv) {
+	if inv, ok := errors.AsType[*fault.Invalid](err); ok {
 		return inv.Field
+	}
+	if r, ok := errors.AsType[*fault.Refusal](err); ok {
+		return r.Field
 	}
 	return ""
 }

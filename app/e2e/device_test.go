@@ -90,7 +90,7 @@ func TestUpdateAndInstall(t *testing.T) {
 	p.Offline(true)
 	third := version()
 	p.Reload()
-	chip(p, "All sent")
+	chip(p, "Offline, nothing waiting")
 	if is := version(); is != third || is == second {
 		t.Errorf("after the third there runs %s", is)
 	}

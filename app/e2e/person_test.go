@@ -279,7 +279,8 @@ func verdict(on stored, metric string) string {
 	return "not there"
 }
 
-// When the browser throws away what was not sent, the app says so (S14).
+// When the browser throws away what was not sent, the app says so, and the
+// server writes it down (S14).
 func TestLossIsTold(t *testing.T) {
 	s := demo(t)
 	emma := as(t, s, representative)
@@ -293,23 +294,24 @@ func TestLossIsTold(t *testing.T) {
 	calls.shows(p, "45")
 	calls.saved(p)
 
-	other := device.Page()
-	other.Go(s.URL + "/healthz")
-	deleted := browsertest.Eval[int](other, `Promise.all((await indexedDB.databases()).map(({ name }) => new Promise((then, fail) => {
-		const request = indexedDB.deleteDatabase(name);
-		request.onsuccess = () => then(name);
-		request.onerror = () => fail(request.error);
-	}))).then((all) => all.length)`)
-	if deleted != 1 {
-		t.Errorf("%d databases were deleted", deleted)
+	// While the app is open it cannot save any more, and says so too.
+	device.Evict(s.URL)
+	calls.enter(p, "46")
+	calls.says(p, "Not saved")
+	const logged = "a browser has thrown away changes that were not sent"
+	if strings.Contains(s.output.String(), logged) {
+		t.Error("the server knows already")
 	}
 	p.Reload()
 	text(p, "#banners", "one entry that was not sent yet is lost. Please enter it again.")
 	p.Block()
 	synced(p)
 	calls.there(p)
-	if is := emma.value(calls, emma.me.Person.ID); is == "45" {
+	if is := emma.value(calls, emma.me.Person.ID); is == "45" || is == "46" {
 		t.Error("it is not lost at all")
+	}
+	if out := s.output.String(); strings.Count(out, logged) != 1 || !strings.Contains(out, emma.me.Person.ID) {
+		t.Errorf("the server writes %s", out)
 	}
 	press(p, "#banners", "Understood")
 	p.Wait(`!document.querySelector("#banners").innerText.includes("lost")`)

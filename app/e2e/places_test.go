@@ -37,6 +37,9 @@ func reopen(p *browsertest.Page, name string) {
 	p.Wait(fmt.Sprintf(`document.querySelector("#place-form-title")?.innerText === %q`, name))
 }
 
+// tooLong is more characters than any field takes.
+const tooLong = 10_000
+
 // People are entered, changed, merged and erased; whatever is typed that makes
 // no sense stays, and the field says what is wrong (C5, C22, C23).
 func TestPeople(t *testing.T) {
@@ -53,9 +56,9 @@ func TestPeople(t *testing.T) {
 		name  = "The first name has at least 2 letters"
 		last  = "The last name has at least 1 letter"
 		email = "This is not a valid e-mail address"
-		taken = "Another one has this e-mail or this id already."
-		level = "A whole number from 0 to 1000."
+		taken = "Somebody else has this e-mail already."
 	)
+	level := fmt.Sprintf("A whole number from 0 to %d, your own level.", ingrid.me.Level)
 	for _, c := range []struct {
 		first, last, email, level string
 		wrong                     map[string]string
@@ -65,12 +68,13 @@ func TestPeople(t *testing.T) {
 		{"🦑🦑", "<b>Bold</b>", "nils@fjordline.example", "0", map[string]string{"first_name": name, "last_name": last}},
 		{"Nils", "Berg", "not an e-mail", "0", map[string]string{"email": email}},
 		{"Nils", "Berg", "🦑@fjordline.example 🦑", "0", map[string]string{"email": email}},
-		{"Nils", "Berg", representative, "0", map[string]string{"": taken}},
-		{"Nils", "Berg", strings.ToUpper(representative), "0", map[string]string{"": taken}},
+		{"Nils", "Berg", representative, "0", map[string]string{"email": taken}},
+		{"Nils", "Berg", strings.ToUpper(representative), "0", map[string]string{"email": taken}},
 		{"Nils", "Berg", "nils@fjordline.example", "high", map[string]string{"level": level}},
 		{"Nils", "Berg", "nils@fjordline.example", "🦑", map[string]string{"level": level}},
 		{"Nils", "Berg", "nils@fjordline.example", "-1", map[string]string{"level": level}},
-		{"Nils", "Berg", "nils@fjordline.example", "1001", map[string]string{"level": level}},
+		{"Nils", "Berg", "nils@fjordline.example", fmt.Sprint(ingrid.me.Level + 1), map[string]string{"level": level}},
+		{"Nils", "Berg", "nils@fjordline.example", strings.Repeat("1", tooLong), map[string]string{"level": level}},
 	} {
 		typed := map[string]string{"first_name": c.first, "last_name": c.last, "email": c.email, "level": c.level}
 		for field, value := range typed {
@@ -82,10 +86,6 @@ func TestPeople(t *testing.T) {
 		}
 		press(p, "main form", "Save")
 		for field, message := range c.wrong {
-			if field == "" {
-				text(p, "main form", message)
-				continue
-			}
 			text(p, "#person-"+field+"-wrong", message)
 		}
 		for field, value := range typed {
@@ -100,6 +100,27 @@ func TestPeople(t *testing.T) {
 	}
 	p.Screenshot("person-wrong")
 	p.Paste("#person-level", "10")
+
+	// Far too long: nothing is cut, and nothing is sent.
+	long := strings.Repeat("x", tooLong)
+	limits := map[string]int{"first_name": 100, "last_name": 100, "email": 254, "external_id": 100}
+	for field := range limits {
+		p.Paste("#person-"+field, long)
+	}
+	press(p, "main form", "Save")
+	p.Wait(`document.activeElement.id === "person-first_name"`)
+	for field, limit := range limits {
+		text(p, "#person-"+field+"-wrong", fmt.Sprintf("At most %d characters; these are 10,000.", limit))
+		if holds, _ := filled(p, "person-"+field); holds != long {
+			t.Errorf("%s has become %d characters", field, len(holds))
+		}
+	}
+	p.Screenshot("person-long")
+	p.Paste("#person-first_name", "Nils")
+	p.Paste("#person-last_name", "Berg")
+	p.Paste("#person-email", "nils@fjordline.example")
+	clearField(p, "#person-external_id")
+	p.Wait(`!document.querySelector("main form .wrong")`)
 
 	// Memberships: one that ends before it begins, one without a place.
 	today := ingrid.me.Today
@@ -165,6 +186,10 @@ func TestPeople(t *testing.T) {
 	text(p, "#deed-reason-wrong", "Say why: it is kept with what was done.")
 	text(p, "dialog[open] .chips", "Niels Bergström")
 	p.Screenshot("person-merge")
+	p.Paste("dialog[open] #deed-reason", long)
+	press(p, "dialog[open]", "Is a duplicate")
+	text(p, "#deed-reason-wrong", "At most 500 characters")
+	p.Wait(`document.activeElement.id === "deed-reason"`)
 	p.Paste("dialog[open] #deed-reason", "Entered twice. 🦑")
 	press(p, "dialog[open]", "Is a duplicate")
 	toast(p, "Nils Bergstroem is recorded as a duplicate.")
@@ -218,7 +243,9 @@ func TestPlaces(t *testing.T) {
 	visit(p, "/places/locations")
 	press(p, "main", "Odense")
 	p.Wait(`document.querySelector("#place-name")?.value === "Odense"`)
-	for _, c := range []struct{ name, wrong string }{{"", "A name is needed."}, {"   ", "A name is needed."}} {
+	for _, c := range []struct{ name, wrong string }{
+		{"", "A name is needed."}, {"   ", "A name is needed."}, {strings.Repeat("🦑", tooLong), "At most 100 characters; these are 10,000."},
+	} {
 		if c.name == "" {
 			clearField(p, "#place-name")
 		} else {
@@ -247,7 +274,7 @@ func TestPlaces(t *testing.T) {
 			toast(p, team+" is saved.")
 			continue
 		}
-		text(p, "main form", "Another one has this e-mail or this id already.")
+		text(p, "#place-external_id-wrong", "Another one has this id already.")
 		if holds, _ := filled(p, "place-external_id"); holds != "T-1" {
 			t.Errorf("T-1 has become %q", holds)
 		}

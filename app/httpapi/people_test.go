@@ -51,7 +51,9 @@ func TestAPersonFromHiringToErasure(t *testing.T) {
 	put(edit, ifMatch(1)).refused(http.StatusPreconditionFailed, "stale")
 	again := o.personBody("Norma")
 	again["email"] = "nadia.new@example.com"
-	o.do(request{who: administrator, method: "POST", path: "/people", body: again}).refused(http.StatusConflict, "exists")
+	o.do(request{who: administrator, method: "POST", path: "/people", body: again}).refused(http.StatusConflict, "exists", "email")
+	again["external_id"] = want.ExternalID
+	o.do(request{who: administrator, method: "POST", path: "/people", body: again}).refused(http.StatusConflict, "exists", "external_id", "email")
 
 	post := func(verb string, revision int64, body any) response {
 		return o.do(request{who: enterprise, method: "POST", path: path + "/" + verb, body: body, header: ifMatch(revision)})

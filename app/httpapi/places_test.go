@@ -57,6 +57,9 @@ func TestPlacesAndTeams(t *testing.T) {
 		if list := decode[api.List[map[string]any]](o.do(request{who: enterprise, method: "GET", path: tc.path + "?archived=true"}).wants(http.StatusOK)); len(list.Items) != 1 {
 			t.Errorf("%s: archived are %v", tc.path, list.Items)
 		}
+		taken := map[string]any{"name": "Another", "external_id": "taken"}
+		o.do(request{who: enterprise, method: "POST", path: tc.path, body: taken}).wants(http.StatusCreated)
+		o.do(request{who: enterprise, method: "POST", path: tc.path, body: taken}).refused(http.StatusConflict, "exists", "external_id")
 		o.do(request{who: enterprise, method: "GET", path: tc.path + "/none"}).refused(http.StatusNotFound, "not_found")
 		o.do(request{who: enterprise, method: "PUT", path: tc.path + "/none", body: tc.edited, header: ifMatch(1)}).refused(http.StatusNotFound, "not_found")
 		o.do(request{who: foreigner, method: "GET", path: path}).refused(http.StatusNotFound, "not_found")

@@ -58,7 +58,7 @@ func TestSavingOnesProfile(t *testing.T) {
 	in.Password = password
 	taken := in
 	taken.Email = o.email(manager)
-	put(2, taken).refused(http.StatusConflict, "exists")
+	put(2, taken).refused(http.StatusConflict, "exists", "email")
 	put(2, in).wants(http.StatusOK)
 	if m := <-o.letters; m.To != "rita.rep@example.com" {
 		t.Errorf("the address before is not told, but %s", m.To)

@@ -115,6 +115,8 @@ func (s *Shell) syncState() (ui.Tone, string) {
 		return ui.Waiting, text.N("sync.pending", st.Pending)
 	case st.Contact.IsZero():
 		return ui.Waiting, text.T("sync.never")
+	case st.Failure == device.Offline:
+		return ui.Waiting, text.T("sync.offline")
 	}
 	return ui.Good, text.T("sync.ok")
 }

@@ -65,14 +65,15 @@ func (d Person) With(spans []Span, first period.Date) (Person, []Span) {
 	return d, append(slices.Clone(spans), Span{Key: d.Key, First: first})
 }
 
-// Input is what the form sends. wrong has, by field of the API, the key of the
-// message about what cannot be sent.
-func (d Person) Input() (in api.PersonInput, wrong map[string]string) {
+// Input is what the form sends, where highest is the level up to which one may
+// grant. wrong has, by field of the API, the key of the message about what
+// cannot be sent.
+func (d Person) Input(highest int) (in api.PersonInput, wrong map[string]string) {
 	wrong = map[string]string{}
 	in = api.PersonInput{FirstName: strings.TrimSpace(d.FirstName), LastName: strings.TrimSpace(d.LastName), Email: strings.TrimSpace(d.Email),
 		Language: d.Language, ExternalID: strings.TrimSpace(d.ExternalID), Permissions: slices.Clone(d.Permissions)}
 	level, err := strconv.Atoi(strings.TrimSpace(d.Level))
-	if err != nil || level < 0 || level > maxLevel {
+	if err != nil || level < 0 || level > highest {
 		wrong["level"] = "places.wrong.level"
 	}
 	in.Level = level
@@ -86,8 +87,6 @@ func (d Person) Input() (in api.PersonInput, wrong map[string]string) {
 	in.Teams = memberships("teams", d.Teams, wrong)
 	return in, wrong
 }
-
-const maxLevel = 1000
 
 func memberships(field string, spans []Span, wrong map[string]string) []api.Membership {
 	out := make([]api.Membership, len(spans))

@@ -37,7 +37,7 @@ func TestPersonRoundTrip(t *testing.T) {
 			p.Locations = append(p.Locations, m)
 		}
 		d := PersonOf(p)
-		in, wrong := d.Input()
+		in, wrong := d.Input(1000)
 		if len(slices.Compact(slices.Sorted(slices.Values(ids(p.Locations))))) == len(p.Locations) && len(wrong) > 0 {
 			t.Fatalf("wrong: %v", wrong)
 		}
@@ -73,7 +73,9 @@ func TestPersonInput(t *testing.T) {
 		{"a level in words", func(d *Person) { d.Level = "ten" }, map[string]string{"level": "places.wrong.level"}},
 		{"no level", func(d *Person) { d.Level = "" }, map[string]string{"level": "places.wrong.level"}},
 		{"below all levels", func(d *Person) { d.Level = "-1" }, map[string]string{"level": "places.wrong.level"}},
-		{"above all levels", func(d *Person) { d.Level = "1001" }, map[string]string{"level": "places.wrong.level"}},
+		{"one's own level", func(d *Person) { d.Level = "40" }, nil},
+		{"above one's own level", func(d *Person) { d.Level = "41" }, map[string]string{"level": "places.wrong.level"}},
+		{"above all levels", func(d *Person) { d.Level = "10000000000000000000" }, map[string]string{"level": "places.wrong.level"}},
 		{"a level with spaces", func(d *Person) { d.Level = " 20 " }, nil},
 		{"nowhere", func(d *Person) { d.Locations = nil }, nil},
 		{"a place that is not chosen", func(d *Person) { *d, d.Locations = d.With(d.Locations, monday) }, map[string]string{"locations[2]": "places.wrong.place"}},
@@ -89,7 +91,7 @@ func TestPersonInput(t *testing.T) {
 			t.Parallel()
 			d := PersonOf(ann())
 			c.typed(&d)
-			if _, wrong := d.Input(); !maps.Equal(wrong, c.want) {
+			if _, wrong := d.Input(40); !maps.Equal(wrong, c.want) {
 				t.Errorf("got %v; want %v", wrong, c.want)
 			}
 		})

@@ -148,7 +148,7 @@ func (f *personForm) access() app.UI {
 		app.Legend().Text(t("places.access")),
 		app.Div().Class("pair").Body(
 			&ui.Select{ID: "person-preset", Label: t("places.preset"), Options: options, Value: orNone(preset), Disabled: f.own(), OnChange: f.onPreset},
-			f.field("level", &f.draft.Level, &ui.Field{Hint: t("places.level_hint", "level", f.Env.Me.Level), Mode: "numeric", Max: 4, Required: true, Disabled: f.own()}),
+			f.field("level", &f.draft.Level, &ui.Field{Hint: t("places.level_hint", "level", f.Env.Me.Level), Mode: "numeric", Required: true, Disabled: f.own()}),
 		),
 		app.Details().Open(f.wrong["permissions"] != "").Body(
 			app.Summary().Text(f.Env.Text.N("places.permissions", len(f.draft.Permissions))),
@@ -249,8 +249,8 @@ func (f *personForm) touchedSpans() {
 }
 
 func (f *personForm) submit() {
-	in, wrong := f.draft.Input()
-	if f.wrong = words(f.Env, wrong); len(wrong) > 0 {
+	in, wrong := f.draft.Input(f.Env.Me.Level)
+	if f.wrong = words(f.Env, wrong, "level", f.Env.Me.Level); len(wrong) > 0 {
 		return
 	}
 	id, revision := f.saved.ID, f.draft.Revision

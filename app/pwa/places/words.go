@@ -35,6 +35,8 @@ func refused(env *page.Env, err error, has func(field string) bool) (wrong map[s
 		switch {
 		case !has(field):
 			continue
+		case errors.Is(err, fault.ErrExists) && env.Text.Has("places.taken."+field):
+			reason = env.T("places.taken." + field)
 		case env.Text.Has(own):
 			reason = env.T(own)
 		case errors.Is(err, fault.ErrInvalid) && env.Text.Has(rule):
@@ -48,11 +50,11 @@ func refused(env *page.Env, err error, has func(field string) bool) (wrong map[s
 	return wrong, rest
 }
 
-// words turns keys of messages into the messages.
-func words(env *page.Env, keys map[string]string) map[string]string {
+// words turns keys of messages into the messages, with args in them.
+func words(env *page.Env, keys map[string]string, args ...any) map[string]string {
 	said := make(map[string]string, len(keys))
 	for field, key := range keys {
-		said[field] = env.T(key)
+		said[field] = env.T(key, args...)
 	}
 	return said
 }

@@ -26,16 +26,16 @@ func TestCells(t *testing.T) {
 		total, state, verdict, percent string
 		done, projected                int64
 	}{
-		"above":     {r.Rows[0].Cells[0], "23", "above", "1.6 above", "92.0%", 920, 1073},
-		"met":       {r.Rows[1].Cells[0], "30", "above", "8.6 above", "120.0%", 1200, 1400},
-		"blank":     {r.Rows[2].Cells[0], "–", "", "nothing entered", "0.0%", 0, 0},
-		"a true 0":  {api.Standing{Total: "0", Count: 1, Target: "25", State: "below", Delta: "-21.43", Percent: "0.00", Milestone: "21.43"}, "0", "below", "21.4 below", "0.0%", 0, 0},
-		"on":        {api.Standing{Total: "20", Count: 1, Target: "40", State: "on", Delta: "0.00", Percent: "50.00", Milestone: "20.00"}, "20", "on", "on milestone", "50.0%", 500, 583},
+		"above":     {r.Rows[0].Cells[0], "23", "above", "1.6 above", "92%", 920, 1073},
+		"met":       {r.Rows[1].Cells[0], "30", "above", "8.6 above", "120%", 1200, 1400},
+		"blank":     {r.Rows[2].Cells[0], "–", "", "nothing entered", "0%", 0, 0},
+		"a true 0":  {api.Standing{Total: "0", Count: 1, Target: "25", State: "below", Delta: "-21.43", Percent: "0.00", Milestone: "21.43"}, "0", "below", "21.4 below", "0%", 0, 0},
+		"on":        {api.Standing{Total: "20", Count: 1, Target: "40", State: "on", Delta: "0.00", Percent: "50.00", Milestone: "20.00"}, "20", "on", "on milestone", "50%", 500, 583},
 		"no target": {api.Standing{Total: "7", Count: 2}, "7", "", "no target", "", 0, 0},
 		"less than 0": {api.Standing{Total: "-5", Count: 1, Target: "5", State: "below", Delta: "-9.29", Percent: "-100.00", Milestone: "4.29"}, "-5", "below", "9.3 below",
-			"-100.0%", 0, 0},
+			"-100%", 0, 0},
 		"very much": {api.Standing{Total: "999999999999999", Count: 1, Target: "1", State: "above", Delta: "999999999999998.14", Percent: "99999999999999900.00", Milestone: "0.86"},
-			"999,999,999,999,999", "above", "999,999,999,999,998.1 above", "99,999,999,999,999,900.0%", 2000, 2333},
+			"999,999,999,999,999", "above", "999,999,999,999,998.1 above", "99,999,999,999,999,900%", 2000, 2333},
 	} {
 		t.Run(name, func(t *testing.T) {
 			state, verdict := w.verdict(c.standing, number)

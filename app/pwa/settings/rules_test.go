@@ -49,6 +49,7 @@ func TestRefusedSaysTheRule(t *testing.T) {
 				map[string]string{"first_name": e.T("settings.rule.first_name"), "email": e.T("settings.rule.email")}, ""},
 			{problem(422, "invalid", api.FieldError{Field: "present", Reason: "is strange"}), map[string]string{"present": "is strange"}, ""},
 			{problem(422, "invalid", api.FieldError{Field: "elsewhere", Reason: "r"}), map[string]string{}, "in English"},
+			{problem(409, "exists", api.FieldError{Field: "email", Reason: "is that of another one"}), map[string]string{"email": e.T("code.exists")}, ""},
 			{problem(412, "stale"), map[string]string{}, e.T("code.stale")},
 			{problem(500, "internal"), map[string]string{}, e.T("fail.server")},
 			{fmt.Errorf("saving: %w", client.ErrOffline), map[string]string{}, e.T("fail.offline")},

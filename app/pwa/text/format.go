@@ -21,9 +21,10 @@ func (p *Printer) Decimal(d string, decimals int) string {
 	return p.intl.Number(d, browser.NumberStyle{Decimals: decimals})
 }
 
-// Percent writes 12.5 as 12.5 %, with at most one decimal.
+// Percent writes 12.5 as 12.5 %, with one decimal where it is not 0.
 func (p *Printer) Percent(d string) string {
-	return p.intl.Number(round(d, 1), browser.NumberStyle{Percent: true, Decimals: decimalsOf(round(d, 1))})
+	d = strings.TrimSuffix(round(d, 1), ".0")
+	return p.intl.Number(d, browser.NumberStyle{Percent: true, Decimals: decimalsOf(d)})
 }
 
 // Value writes n in the unit of the metric: an amount of money, or a number

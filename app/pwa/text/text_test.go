@@ -146,6 +146,11 @@ func TestNumbersInWords(t *testing.T) {
 		{p.In(UnitOf(api.Metric{Decimals: 2, Currency: "EUR"}), "0.125"), "EUR 0.13"},
 		{p.Percent("85.75"), "85.8%"},
 		{p.Percent("100"), "100%"},
+		{p.Percent("100.00"), "100%"},
+		{p.Percent("99.96"), "100%"},
+		{p.Percent("0.04"), "0%"},
+		{p.Percent("-0.04"), "0%"},
+		{p.Percent("-12.50"), "-12.5%"},
 		{p.Decimal("9007199254740993.5", 1), "9,007,199,254,740,993.5"}, // beyond 2^53
 		{p.Int(-1234567), "-1,234,567"},
 	} {

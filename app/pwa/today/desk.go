@@ -211,7 +211,7 @@ func (d *Desk) Enter(l Line, tracker string, s Separators) {
 }
 
 // stored is the value of a line as the Replica has it now; the line may be
-// older.
+// older. The caller holds mu.
 func (d *Desk) stored(l Line) tracking.Value {
 	for _, c := range d.view.Cards {
 		for _, now := range c.Lines {
@@ -335,11 +335,11 @@ type Field struct {
 	Failed    error
 }
 
-// Field returns how the value of a line stands.
+// Field returns how the value of a line stands now; the line may be older.
 func (d *Desk) Field(l Line) Field {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f := Field{Value: d.edits.Shown(l.Key, l.Value), Unwritten: d.edits.Unwritten(l.Key)}
+	f := Field{Value: d.edits.Shown(l.Key, d.stored(l)), Unwritten: d.edits.Unwritten(l.Key)}
 	f.Draft, f.Typing = d.drafts[l.Key]
 	if failure, ok := d.edits.Failure(l.Key); ok {
 		f.Failed = failure.Err

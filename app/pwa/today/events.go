@@ -204,10 +204,13 @@ func (p *Page) field(e app.Event) (Card, Line, string, bool) {
 }
 
 func (p *Page) onInput(_ app.Context, e app.Event) {
-	if _, l, text, ok := p.field(e); ok {
+	_, l, text, ok := p.field(e)
+	if id := lineID(l.Key); l.Key != (tracking.Key{}) {
+		p.typed[id] = typing{p.typed[id].Times + 1, text}
+	}
+	if ok && text != p.shown(l, p.desk.Field(l)) { // else it was taken in with an event before
 		p.desk.Type(l.Key, text)
 	}
-	heard(e.Get("target"))
 }
 
 // onChange is a field that was left.

@@ -8,47 +8,60 @@ type input struct {
 	app.Compo
 	ID          string
 	Text        string
+	Typing      typing
 	Mode        string // inputmode: numeric or decimal
 	Placeholder string
 	Describes   string // ids of what describes it
 	Wrong       bool
 	Blocked     bool
+
+	made  bool
+	told  int    // of Typing, when it was filled last
+	holds string // as far as is known here
+}
+
+// typing is what the page was told of a field: how often something was typed
+// in it, and what it held then.
+type typing struct {
+	Times int
+	Text  string
 }
 
 // CompoID implements app.DismountEnforcer.
 func (i *input) CompoID() string { return i.ID }
 
-func (i *input) OnMount(app.Context) {
-	if e := i.JSValue(); e != nil && e.Truthy() {
-		heard(e)
-		i.fill()
-	}
-}
-
+func (i *input) OnMount(app.Context)  { i.fill() }
 func (i *input) OnUpdate(app.Context) { i.fill() }
 
-// known is the property of a field that holds what the page has heard of it, or
-// put there itself.
-const known = "headwayKnown"
-
-// heard is to be called with a field when the page has taken in what it holds.
-func heard(field app.Value) { field.Set(known, field.Get("value")) }
-
-// fill shows the Text. A field that holds something else than what the page
-// has heard of was typed into a moment ago, and says so next: it is left alone.
 func (i *input) fill() {
 	e := i.JSValue()
 	if e == nil || !e.Truthy() {
 		return
 	}
-	if holds := e.Get("value").String(); holds == i.Text || holds != e.Get(known).String() {
-		return
+	if text, other := i.next(e.Get("value").String()); other {
+		e.Set("value", text)
 	}
-	e.Set("value", i.Text)
-	heard(e)
+}
+
+// next returns what the field is to hold, and whether that is something else
+// than what it holds. A field that holds what nobody has told of was typed into
+// a moment ago, and is left alone: the page is told next, which makes Typing,
+// and so the field, another one, even where the Text is the same as before.
+func (i *input) next(holds string) (text string, other bool) {
+	if i.told != i.Typing.Times {
+		i.told, i.holds = i.Typing.Times, i.Typing.Text
+	}
+	if holds != i.holds {
+		return "", false
+	}
+	i.holds = i.Text
+	return i.Text, holds != i.Text
 }
 
 func (i *input) Render() app.UI {
+	if !i.made { // a new one is empty, whatever was typed in one before it
+		i.made, i.told = true, i.Typing.Times
+	}
 	e := app.Input().ID(i.ID).Type("text").Attr("inputmode", i.Mode).AutoComplete(false).Attr("enterkeyhint", "done").
 		Placeholder(i.Placeholder).ReadOnly(i.Blocked)
 	if i.Describes != "" {

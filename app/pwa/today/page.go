@@ -20,7 +20,8 @@ type Page struct {
 	ctx    page.Context
 	desk   *Desk // nil before it is mounted
 	day    Snapshot
-	said   string // for screen readers: what became of the last value
+	typed  map[string]typing // in the fields, by id
+	said   string            // for screen readers: what became of the last value
 	dialog dialog
 
 	leave      []func()
@@ -35,7 +36,7 @@ func New(env *page.Env, params page.Params) page.Page {
 	if err != nil {
 		d = 0
 	}
-	return &Page{Env: env, Day: d}
+	return &Page{Env: env, Day: d, typed: map[string]typing{}}
 }
 
 // Path is the address of a day below the app's prefix; 0 is today.

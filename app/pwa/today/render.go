@@ -257,7 +257,7 @@ func (p *Page) control(l Line, f Field, id string, wrong bool) app.UI {
 	if l.Definition.Kind == tracking.CheckBox {
 		return p.checkBox(l, f, id)
 	}
-	field := &input{ID: id, Text: p.shown(l, f), Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != ""}
+	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != ""}
 	if l.Definition.Decimals() > 0 {
 		field.Mode = "decimal"
 	}

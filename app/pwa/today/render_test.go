@@ -82,6 +82,10 @@ func TestRender(t *testing.T) {
 	if p.said != "Calls: 1" {
 		t.Errorf("read out: %q", p.said)
 	}
+	p.desk.Flush(t.Context())
+	if v := p.desk.Field(l).Value; v != tracking.NumberValue(1) { // the line is of before
+		t.Errorf("after it is written, the value is %v", v)
+	}
 	w.read(p)
 	w.shows(p, "saved", []string{"Saved on this device", "1 not yet confirmed", "5%", "One less: Calls", "Changes"}, []string{"Saving", "Synced"})
 
@@ -98,7 +102,7 @@ func TestRender(t *testing.T) {
 	w.sync(phone)
 	w.read(p)
 	w.shows(p, "synced", []string{"Synced 12:00"}, []string{"Saved on this device", "not yet confirmed"})
-	w.shows(w.page(phone, 0, "de"), "in German", []string{"Synchronisiert", "von 20 diese Woche", "unter dem Zwischenziel"}, []string{"milestone"})
+	w.shows(w.page(phone, 0, "de"), "in German", []string{"Synchronisiert", "von 20 diese Woche", "unter dem Meilenstein"}, []string{"milestone"})
 	w.shows(w.page(phone, wednesday-30, "en"), "before the start", []string{"Nothing to enter on this day", "starts on"}, []string{"stepper"})
 }
 

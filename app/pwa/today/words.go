@@ -34,9 +34,9 @@ func Ratio(env *page.Env, r target.Ratio, m tracking.Metric) string {
 	return env.Text.In(text.Unit{Decimals: m.Decimals(), Currency: m.Currency}, r.InUnit(m.Decimals(), 2))
 }
 
-// Percent writes a percentage with one decimal, where it has one.
+// Percent writes a percentage.
 func Percent(env *page.Env, r target.Ratio) string {
-	return env.Text.Percent(strings.TrimSuffix(r.Decimal(1), ".0"))
+	return env.Text.Percent(r.Decimal(1))
 }
 
 // Verdict says where a cell stands beside its milestone; its state is "" where

@@ -2,15 +2,20 @@ package ui
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/text"
 )
 
 // Field is a labelled input of a form, with a hint and with what is wrong in
 // it. The component keeps what is typed: Value is what it begins with, and a
-// change of Reset puts Value in again.
+// change of Reset puts Value in again. Nothing that is typed or pasted is cut:
+// what is longer than Max stays, the field says so, and the form around it is
+// not sent.
 type Field struct {
 	app.Compo
 
@@ -22,7 +27,7 @@ type Field struct {
 	Mode     string // inputmode: numeric, decimal, email, …
 	Complete string // autocomplete
 	Value    string
-	Max      int // characters; 0 has no limit
+	Max      int // characters, without spaces around them; 0 has no limit
 	Required bool
 	Disabled bool
 	Reset    int
@@ -30,6 +35,8 @@ type Field struct {
 	OnInput func(ctx app.Context, value string)
 
 	reset int
+	long  int // characters in it, where these are too many; else 0
+	stop  func()
 }
 
 // CompoID implements app.DismountEnforcer: what was typed into one field is
@@ -37,7 +44,18 @@ type Field struct {
 func (f *Field) CompoID() string { return f.ID }
 
 // OnMount implements app.Mounter.
-func (f *Field) OnMount(ctx app.Context) { f.put(ctx) }
+func (f *Field) OnMount(ctx app.Context) {
+	f.stop = browser.BeforeSending(f.ID, func() bool { return f.tooLong(browser.Value(f.ID)) == 0 })
+	f.put(ctx)
+}
+
+// OnDismount implements app.Dismounter.
+func (f *Field) OnDismount() {
+	if f.stop != nil {
+		f.stop()
+		f.stop = nil
+	}
+}
 
 // OnUpdate implements app.Updater.
 func (f *Field) OnUpdate(ctx app.Context) {
@@ -47,58 +65,64 @@ func (f *Field) OnUpdate(ctx app.Context) {
 }
 
 func (f *Field) put(ctx app.Context) {
-	f.reset = f.Reset
+	f.reset, f.long = f.Reset, f.tooLong(f.Value)
 	ctx.Defer(func(app.Context) { browser.SetValue(f.ID, f.Value) })
+}
+
+// tooLong returns how many characters a value has, as the server counts them,
+// where these are too many, and else 0.
+func (f *Field) tooLong(value string) int {
+	if f.Type != "password" { // in which spaces count
+		value = strings.TrimSpace(value)
+	}
+	if n := utf8.RuneCountInString(value); f.Max > 0 && n > f.Max {
+		return n
+	}
+	return 0
+}
+
+// wrong says what is wrong, in the language of the page, or "".
+func (f *Field) wrong() string {
+	if f.long == 0 {
+		return f.Wrong
+	}
+	return text.New(browser.Language()).T("ui.too_long", "max", f.Max, "n", f.long)
 }
 
 // Render implements app.Composer.
 func (f *Field) Render() app.UI {
 	var input app.UI
+	wrong := f.wrong()
+	described := described(f.ID, f.Hint, wrong)
 	if f.Type == "textarea" {
-		input = app.Textarea().ID(f.ID).Rows(3).Disabled(f.Disabled).Required(f.Required).Attr("maxlength", limit(f.Max)).
-			Aria("invalid", f.Wrong != "").Aria("describedby", f.described()).OnInput(f.input)
+		input = app.Textarea().ID(f.ID).Rows(3).Disabled(f.Disabled).Required(f.Required).
+			Aria("invalid", wrong != "").Aria("describedby", described).OnInput(f.input)
 	} else {
 		kind := f.Type
 		if kind == "" {
 			kind = "text"
 		}
-		input = app.Input().ID(f.ID).Type(kind).Disabled(f.Disabled).Required(f.Required).Attr("maxlength", limit(f.Max)).
+		input = app.Input().ID(f.ID).Type(kind).Disabled(f.Disabled).Required(f.Required).
 			Attr("inputmode", optional(f.Mode)).Attr("autocomplete", optional(f.Complete)).
-			Aria("invalid", f.Wrong != "").Aria("describedby", f.described()).OnInput(f.input)
+			Aria("invalid", wrong != "").Aria("describedby", described).OnInput(f.input)
 	}
 	return app.Div().Class("field").Body(
 		app.Label().For(f.ID).Text(f.Label),
 		input,
 		If(f.Hint != "", func() app.UI { return app.Small().ID(f.ID + "-hint").Text(f.Hint) }),
-		If(f.Wrong != "", func() app.UI { return app.P().ID(f.ID + "-wrong").Class("wrong").Role("alert").Text(f.Wrong) }),
+		If(wrong != "", func() app.UI { return app.P().ID(f.ID + "-wrong").Class("wrong").Role("alert").Text(wrong) }),
 	)
 }
 
-func (f *Field) described() string {
-	ids := ""
-	if f.Hint != "" {
-		ids = f.ID + "-hint"
-	}
-	if f.Wrong != "" {
-		ids += " " + f.ID + "-wrong"
-	}
-	return ids
-}
-
 func (f *Field) input(ctx app.Context, _ app.Event) {
+	value := ctx.JSSrc().Get("value").String()
+	f.long = f.tooLong(value)
 	if f.OnInput != nil {
-		f.OnInput(ctx, ctx.JSSrc().Get("value").String())
+		f.OnInput(ctx, value)
 	}
 }
 
-// limit and optional leave an attribute out where there is nothing to say.
-func limit(n int) any {
-	if n == 0 {
-		return nil
-	}
-	return n
-}
-
+// optional leaves an attribute out where there is nothing to say.
 func optional(s string) any {
 	if s == "" {
 		return nil
