@@ -20,6 +20,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/app/web"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -107,14 +108,16 @@ func New(c Config) (*App, error) {
 	if c.Accounts != nil {
 		again = c.Accounts.Identify
 	}
+	a.sync = server.New(server.Config{DB: a.db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
 	a.api, err = httpapi.New(httpapi.Config{
-		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
+		DB: a.db, Directory: c.Directory, Sync: a.sync,
+		Trackers:     tracking.New(storage.Tracking(a.db), c.Directory, &tracking.Options{Now: c.Now, NewID: c.NewID}),
+		Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
 		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
 	})
 	if err != nil {
 		return nil, err
 	}
-	a.sync = server.New(server.Config{DB: a.db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
 	mux := http.NewServeMux()
 	mux.Handle(c.Prefix+"api/", a.identified(a.api))
 	mux.HandleFunc("GET "+c.Prefix+"healthz", a.healthy)

@@ -27,6 +27,12 @@ import (
 type Config struct {
 	DB        storage.DB
 	Directory people.Directory
+
+	// The services that the operations call, made on Claims(DB): an
+	// Idempotency-Key is taken in the unit of work of their effect.
+	Trackers *tracking.Log
+	Sync     *server.Server
+
 	// Authenticate returns who sends a request. An error that matches
 	// fault.ErrDenied or fault.ErrNotFound means nobody who is signed in,
 	// another one a failure.
@@ -79,11 +85,10 @@ type API struct {
 }
 
 // New returns the API of c. Commands that it passes on are kept exactly once
-// for an Idempotency-Key if the services in c were made on Claims(c.DB); New
-// makes its own that way.
+// for an Idempotency-Key if the services in c were made on Claims(c.DB).
 func New(c Config) (*API, error) {
-	if c.DB == nil || c.Directory == nil || c.Authenticate == nil {
-		return nil, errors.New("httpapi: DB, Directory and Authenticate are required")
+	if c.DB == nil || c.Directory == nil || c.Authenticate == nil || c.Trackers == nil || c.Sync == nil {
+		return nil, errors.New("httpapi: DB, Directory, Authenticate, Trackers and Sync are required")
 	}
 	a := &API{
 		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, reidentify: c.Reauthenticate,
@@ -126,8 +131,8 @@ func New(c Config) (*API, error) {
 func (a *API) mount(c Config) {
 	meAPI{a, c.Accounts != nil, c.Admin != nil}.mount()
 	a.mountEvents()
-	syncAPI{a, server.New(server.Config{DB: a.db, Directory: a.directory}, &server.Options{Now: a.now, NewID: a.newID, Logger: a.logger})}.mount()
-	trackingAPI{a, tracking.New(storage.Tracking(a.db), a.directory, &tracking.Options{Now: a.now, NewID: a.newID})}.mount()
+	syncAPI{a, c.Sync}.mount()
+	trackingAPI{a, c.Trackers}.mount()
 	importAPI{a, a.newImporter(c.Admin != nil), c.Admin != nil}.mount()
 	a.mountPicks()
 	a.mountPlaces(c.Admin)
