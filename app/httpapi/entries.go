@@ -10,6 +10,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/query"
 )
 
 func (a trackingAPI) mountEntries() {
@@ -223,22 +224,21 @@ func (in EntrySelection) filter() (tracking.EntryFilter, error) {
 }
 
 func (a trackingAPI) listEntries(ctx context.Context, actor people.Actor, in *listEntriesInput) (*answer[api.List[api.Entry]], error) {
-	f, err := in.filter()
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.trackers.Tracker(ctx, actor, in.Tracker)
-	if err != nil {
-		return nil, err
-	}
-	entries, next, err := a.trackers.Entries(ctx, actor, f, in.page())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(entries, next, func(e tracking.Entry) api.Entry { return entryOut(e, metricOf(t, e.Metric)) }), nil
+	return listFigures(ctx, a, actor, in, a.trackers.Entries, func(t tracking.Tracker, e tracking.Entry) api.Entry {
+		return entryOut(e, metricOf(t, e.Metric))
+	})
 }
 
 func (a trackingAPI) listSubmissions(ctx context.Context, actor people.Actor, in *listEntriesInput) (*answer[api.List[api.Submission]], error) {
+	return listFigures(ctx, a, actor, in, a.trackers.Submissions, func(t tracking.Tracker, s tracking.Submission) api.Submission {
+		return submissionOut(s, metricOf(t, s.Metric))
+	})
+}
+
+// listFigures answers with a page of what read finds of a tracker.
+func listFigures[T, W any](ctx context.Context, a trackingAPI, actor people.Actor, in *listEntriesInput,
+	read func(context.Context, people.Actor, tracking.EntryFilter, query.Page) ([]T, string, error), out func(tracking.Tracker, T) W,
+) (*answer[api.List[W]], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
@@ -247,11 +247,11 @@ func (a trackingAPI) listSubmissions(ctx context.Context, actor people.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	submissions, next, err := a.trackers.Submissions(ctx, actor, f, in.page())
+	found, next, err := read(ctx, actor, f, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(submissions, next, func(s tracking.Submission) api.Submission { return submissionOut(s, metricOf(t, s.Metric)) }), nil
+	return listOf(found, next, func(item T) W { return out(t, item) }), nil
 }
 
 func metricOf(t tracking.Tracker, id string) tracking.Metric {
