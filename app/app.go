@@ -29,9 +29,9 @@ import (
 // Config is what an App is made of. DB and Directory are required, and so is
 // either Authenticate or Accounts.
 type Config struct {
-	// DB is where everything is kept. Services that are handed over beside it
-	// are best made on httpapi.Claims(DB): then an Idempotency-Key is taken in
-	// the same unit of work as their effect.
+	// DB is where everything is kept. Accounts and Admin are of the same
+	// database; the App sees to it that an Idempotency-Key is taken in the same
+	// unit of work as their effect.
 	DB storage.DB
 
 	// Directory knows the people and places; those of a host product, or the
@@ -148,7 +148,10 @@ func (c Config) withDefaults() (Config, error) {
 		return c, err
 	}
 	if c.Accounts != nil {
-		c.Authenticate = signedIn
+		c.Authenticate, c.Accounts = signedIn, c.Accounts.Through(httpapi.Claims)
+	}
+	if c.Admin != nil {
+		c.Admin = c.Admin.Through(httpapi.Claims)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
