@@ -1,6 +1,39 @@
 // Package app puts Headway together: one http.Handler that serves the API and
 // the web app under one prefix, for a product that embeds it and for the
 // stand-alone server alike.
+//
+// # Adding a capability
+//
+// A capability such as trackers is a package of rules, and a file or folder in
+// each layer around it. Each of them is found by looking for what trackers
+// have there; the line that wires it is named behind it.
+//
+//   - The domain: a package beside tracking, with a Store and a Transactor,
+//     and a service whose verbs take who asks.
+//   - Storage: a method of storage.Tx, and a line in storage/narrow.go (two
+//     with an open unit of work). A file in storage/memstore, with its tables
+//     in content (org.go); a file in storage/bunstore, with a step of
+//     migrations. The cases of storagetest that hold both to the contract of
+//     the Store. Entity constants for what devices have to learn of.
+//   - The API: wire types in app/api, and a file in app/httpapi with a struct
+//     of operations, as the comment of that package says; a line in API.mount,
+//     a field of httpapi.Config for the service, and a line in New here, which
+//     makes it.
+//   - Personal data and duplicate people: a file in app/directory, and a line
+//     in figures.
+//   - Sync, where it works offline: a file in app/sync/server with the kinds of
+//     changes and one in app/sync/device, as the comments of these packages
+//     say.
+//   - Files to take away and to bring, where it has such: a file in app/export
+//     and one in app/importer, and their operations.
+//   - The client: a file in app/client with a method for each operation. Its
+//     tests compare them with the routes.
+//   - Pages: a folder in app/pwa, messages in app/pwa/text, and a line for each
+//     page in app/pwa/routes.go.
+//
+// The modules that an organization switches on and off, the permissions and the
+// items of the menu are there for all capabilities of the specification: a
+// route names its module, and a page its item.
 package app
 
 import (
