@@ -1,6 +1,39 @@
 // Package app puts Headway together: one http.Handler that serves the API and
 // the web app under one prefix, for a product that embeds it and for the
 // stand-alone server alike.
+//
+// # Adding a capability
+//
+// A capability such as trackers is a package of rules, and a file or folder in
+// each layer around it. Each of them is found by looking for what trackers
+// have there; the line that wires it is named behind it.
+//
+//   - The domain: a package beside tracking, with a Store and a Transactor,
+//     and a service whose verbs take who asks.
+//   - Storage: a method of storage.Tx, and a line in storage/narrow.go (two
+//     with an open unit of work). A file in storage/memstore, with its tables
+//     in content (org.go); a file in storage/bunstore, with a step of
+//     migrations. The cases of storagetest that hold both to the contract of
+//     the Store. Entity constants for what devices have to learn of.
+//   - The API: wire types in app/api, and a file in app/httpapi with a struct
+//     of operations, as the comment of that package says; a line in API.mount,
+//     a field of httpapi.Config for the service, and a line in New here, which
+//     makes it.
+//   - Personal data and duplicate people: a file in app/directory, and a line
+//     in figures.
+//   - Sync, where it works offline: a file in app/sync/server with the kinds of
+//     changes and one in app/sync/device, as the comments of these packages
+//     say.
+//   - Files to take away and to bring, where it has such: a file in app/export
+//     and one in app/importer, and their operations.
+//   - The client: a file in app/client with a method for each operation. Its
+//     tests compare them with the routes.
+//   - Pages: a folder in app/pwa, messages in app/pwa/text, and a line for each
+//     page in app/pwa/routes.go.
+//
+// The modules that an organization switches on and off, the permissions and the
+// items of the menu are there for all capabilities of the specification: a
+// route names its module, and a page its item.
 package app
 
 import (
@@ -20,6 +53,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/app/web"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -28,9 +62,9 @@ import (
 // Config is what an App is made of. DB and Directory are required, and so is
 // either Authenticate or Accounts.
 type Config struct {
-	// DB is where everything is kept. Services that are handed over beside it
-	// are best made on httpapi.Claims(DB): then an Idempotency-Key is taken in
-	// the same unit of work as their effect.
+	// DB is where everything is kept. Accounts and Admin are of the same
+	// database; the App sees to it that an Idempotency-Key is taken in the same
+	// unit of work as their effect.
 	DB storage.DB
 
 	// Directory knows the people and places; those of a host product, or the
@@ -107,14 +141,16 @@ func New(c Config) (*App, error) {
 	if c.Accounts != nil {
 		again = c.Accounts.Identify
 	}
+	a.sync = server.New(server.Config{DB: a.db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
 	a.api, err = httpapi.New(httpapi.Config{
-		DB: a.db, Directory: c.Directory, Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
+		DB: a.db, Directory: c.Directory, Sync: a.sync,
+		Trackers:     tracking.New(storage.Tracking(a.db), c.Directory, &tracking.Options{Now: c.Now, NewID: c.NewID}),
+		Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
 		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
 	})
 	if err != nil {
 		return nil, err
 	}
-	a.sync = server.New(server.Config{DB: a.db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
 	mux := http.NewServeMux()
 	mux.Handle(c.Prefix+"api/", a.identified(a.api))
 	mux.HandleFunc("GET "+c.Prefix+"healthz", a.healthy)
@@ -145,7 +181,10 @@ func (c Config) withDefaults() (Config, error) {
 		return c, err
 	}
 	if c.Accounts != nil {
-		c.Authenticate = signedIn
+		c.Authenticate, c.Accounts = signedIn, c.Accounts.Through(httpapi.Claims)
+	}
+	if c.Admin != nil {
+		c.Admin = c.Admin.Through(httpapi.Claims)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()

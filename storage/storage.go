@@ -58,7 +58,9 @@ type AccountRef struct {
 	Person string
 }
 
-// Tx is the set of stores within one unit of work and one organization.
+// Tx is the set of stores within one unit of work and one organization. It has
+// a method for each domain, so a further one adds a method: a backend that is
+// kept elsewhere, and has to compile until it has that, embeds a Tx.
 type Tx interface {
 	Tracking() tracking.Store
 
@@ -158,17 +160,4 @@ type Changes interface {
 	NewEpoch(ctx context.Context) error
 	// Trim forgets the changes up to and including a version.
 	Trim(ctx context.Context, version int64) error
-}
-
-// Tracking narrows db to the unit of work of the tracking domain.
-func Tracking(db DB) tracking.Transactor { return trackingDB{db} }
-
-type trackingDB struct{ db DB }
-
-func (t trackingDB) View(ctx context.Context, org string, fn func(context.Context, tracking.Store) error) error {
-	return t.db.View(ctx, org, func(ctx context.Context, tx Tx) error { return fn(ctx, tx.Tracking()) })
-}
-
-func (t trackingDB) Update(ctx context.Context, org string, fn func(context.Context, tracking.Store) error) error {
-	return t.db.Update(ctx, org, func(ctx context.Context, tx Tx) error { return fn(ctx, tx.Tracking()) })
 }

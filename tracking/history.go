@@ -90,11 +90,7 @@ func list[T any](ctx context.Context, l *Log, actor people.Actor, f EntryFilter,
 	var out []T
 	err = l.db.View(ctx, actor.Org, func(ctx context.Context, s Store) error {
 		out = nil
-		t, err := v.tracker(ctx, s, f.Tracker)
-		if err != nil {
-			return err
-		}
-		metrics, err := f.metrics(t)
+		metrics, err := v.metrics(ctx, s, f)
 		if err != nil {
 			return err
 		}
@@ -159,11 +155,7 @@ func (l *Log) EachEntry(ctx context.Context, actor people.Actor, f EntryFilter, 
 		return err
 	}
 	return l.db.View(ctx, actor.Org, func(ctx context.Context, s Store) error {
-		t, err := v.tracker(ctx, s, f.Tracker)
-		if err != nil {
-			return err
-		}
-		metrics, err := f.metrics(t)
+		metrics, err := v.metrics(ctx, s, f)
 		if err != nil {
 			return err
 		}
@@ -181,7 +173,12 @@ func (l *Log) EachEntry(ctx context.Context, actor people.Actor, f EntryFilter, 
 	})
 }
 
-func (f EntryFilter) metrics(t Tracker) ([]string, error) {
+// metrics lists the ids of the metrics that a filter selects.
+func (v view) metrics(ctx context.Context, s Store, f EntryFilter) ([]string, error) {
+	t, err := v.tracker(ctx, s, f.Tracker)
+	if err != nil {
+		return nil, err
+	}
 	if f.Metric != "" {
 		if _, ok := t.Metric(f.Metric); !ok {
 			return nil, fault.ErrNotFound

@@ -69,6 +69,11 @@ type Service struct {
 	counts   queue // of failures to be remembered
 	mails    queue // to be sent
 
+	*guesses
+}
+
+// guesses are the attempts of late. Services of one database share them.
+type guesses struct {
 	emails    attempts // passwords, by e-mail
 	addresses attempts // passwords and requests for links, by network address
 	requests  attempts // requests for links, by e-mail
@@ -114,14 +119,26 @@ func New(db storage.DB, dir *directory.Directory, opts *Options) *Service {
 	const keys = 10_000
 	return &Service{
 		db: db, dir: dir, opts: o,
-		hasher:    newHasher(o.Hashing),
-		sessions:  newSessions(db, o),
-		counts:    make(queue, 256),
-		mails:     make(queue, 256),
-		emails:    attempts{free: freeFailures, forget: 10 * time.Minute, size: keys},
-		addresses: attempts{free: 50, forget: 10 * time.Second, size: keys},
-		requests:  attempts{free: 3, forget: 10 * time.Minute, size: keys},
+		hasher:   newHasher(o.Hashing),
+		sessions: newSessions(db, o),
+		counts:   make(queue, 256),
+		mails:    make(queue, 256),
+		guesses: &guesses{
+			emails:    attempts{free: freeFailures, forget: 10 * time.Minute, size: keys},
+			addresses: attempts{free: 50, forget: 10 * time.Second, size: keys},
+			requests:  attempts{free: 3, forget: 10 * time.Minute, size: keys},
+		},
 	}
+}
+
+// Through returns s with its database, and that of its directory, as wrap
+// returns it: the same database, with something added to its units of work.
+// Both may be used side by side, and Run of one serves both.
+func (s *Service) Through(wrap func(storage.DB) storage.DB) *Service {
+	other := *s
+	other.db, other.dir = wrap(s.db), s.dir.Through(wrap)
+	other.sessions = newSessions(other.db, s.opts)
+	return &other
 }
 
 // freeFailures is how many wrong passwords for one account cost no pause.

@@ -47,6 +47,12 @@ type Directory struct {
 	now   func() time.Time
 	newID func() string
 
+	*snapshots
+}
+
+// snapshots are the rosters that were read last. Directories of one database
+// share them.
+type snapshots struct {
 	flight singleflight.Group
 	mu     sync.Mutex
 	cache  map[string]*snapshot // by organization
@@ -66,7 +72,15 @@ func New(db storage.DB, opts *Options) *Directory {
 	if o.NewID == nil {
 		o.NewID = change.NewID
 	}
-	return &Directory{db: db, now: o.Now, newID: o.NewID, cache: make(map[string]*snapshot)}
+	return &Directory{db: db, now: o.Now, newID: o.NewID, snapshots: &snapshots{cache: make(map[string]*snapshot)}}
+}
+
+// Through returns d with its database as wrap returns it: the same database,
+// with something added to its units of work. Both may be used side by side.
+func (d *Directory) Through(wrap func(storage.DB) storage.DB) *Directory {
+	other := *d
+	other.db = wrap(d.db)
+	return &other
 }
 
 // Actor returns a person as who is asking: with the permissions, teams and

@@ -2,11 +2,9 @@ package directory
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -47,8 +45,11 @@ func (d *Directory) Merge(ctx context.Context, a people.Actor, from, into, reaso
 		if err != nil {
 			return err
 		}
-		if err := apart(ctx, u.Tracking(), duplicates(everyone, from), duplicates(everyone, into)); err != nil {
-			return err
+		some, others := duplicates(everyone, from), duplicates(everyone, into)
+		for _, f := range figures() {
+			if err := f.apart(ctx, u.Tx, some, others); err != nil {
+				return err
+			}
 		}
 		saved = old
 		saved.Revision++
@@ -134,45 +135,4 @@ func duplicates(everyone []people.Person, id string) []string {
 		}
 	}
 	return ids
-}
-
-// apart checks that no metric has a value on one date for people of both
-// groups.
-func apart(ctx context.Context, s tracking.Store, some, others []string) error {
-	metrics, err := allMetrics(ctx, s)
-	if err != nil {
-		return err
-	}
-	group := make(map[string]int)
-	for _, id := range some {
-		group[id] = 1
-	}
-	for _, id := range others {
-		group[id] = 2
-	}
-	q := tracking.EntryQuery{Metrics: metrics, People: append(some[:len(some):len(some)], others...)}
-	var last tracking.Key // entries come by metric and date, so the same day of both is together
-	return s.Entries(ctx, q, func(e tracking.Entry) error {
-		if last.Metric == e.Metric && last.Date == e.Date && group[last.Person] != group[e.Person] {
-			return &fault.Refusal{Code: "merge_conflict", Err: fault.ErrConflict,
-				Reason: fmt.Sprintf("both have a value for metric %s on %s: clear one of them first", e.Metric, e.Date)}
-		}
-		last = e.Key
-		return nil
-	})
-}
-
-// allMetrics lists the ids of the metrics of all trackers.
-func allMetrics(ctx context.Context, s tracking.Store) ([]string, error) {
-	trackers, err := s.Trackers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, t := range trackers {
-		for _, m := range t.Metrics {
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids, nil
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -54,12 +53,6 @@ type TokenData struct {
 	Expires     time.Time          `json:"expires"`
 	LastUsed    time.Time          `json:"last_used,omitzero"`
 	Revoked     bool               `json:"revoked"`
-}
-
-// EntryData is one entry with all of its submissions, newest first.
-type EntryData struct {
-	tracking.Entry
-	Submissions []tracking.Submission `json:"submissions"`
 }
 
 // AuditData is one line of the audit log.
@@ -115,8 +108,10 @@ func (d *Directory) Export(ctx context.Context, a people.Actor, person string) (
 		if err := data.readDevices(ctx, tx.Devices(), ids); err != nil {
 			return err
 		}
-		if err := data.readEntries(ctx, tx.Tracking(), ids); err != nil {
-			return err
+		for _, f := range figures() {
+			if err := f.collect(ctx, tx, ids, &data); err != nil {
+				return err
+			}
 		}
 		return data.readAudit(ctx, tx.Audit(), ids)
 	})
@@ -165,33 +160,6 @@ func (data *PersonalData) readAccount(ctx context.Context, s storage.Accounts, p
 		}
 	}
 	return nil
-}
-
-func (data *PersonalData) readEntries(ctx context.Context, s tracking.Store, ids []string) error {
-	trackers, err := s.Trackers(ctx)
-	if err != nil {
-		return err
-	}
-	names, decimals := make(map[string]string), make(map[string]int)
-	for _, t := range trackers {
-		for _, m := range t.Metrics {
-			names[m.ID], decimals[m.ID] = t.Name+": "+m.Name, m.Decimals()
-		}
-	}
-	metrics := slices.Sorted(maps.Keys(names))
-	submissions, err := s.Submissions(ctx, tracking.SubmissionQuery{Metrics: metrics, People: ids})
-	if err != nil {
-		return err
-	}
-	byKey := make(map[tracking.Key][]tracking.Submission)
-	for _, v := range submissions {
-		byKey[v.Key] = append(byKey[v.Key], v)
-	}
-	return s.Entries(ctx, tracking.EntryQuery{Metrics: metrics, People: ids, Blanks: true}, func(e tracking.Entry) error {
-		data.Names[e.Metric], data.Decimals[e.Metric] = names[e.Metric], decimals[e.Metric]
-		data.Entries = append(data.Entries, EntryData{Entry: e, Submissions: byKey[e.Key]})
-		return nil
-	})
 }
 
 func (data *PersonalData) readAudit(ctx context.Context, s storage.Audit, ids []string) error {

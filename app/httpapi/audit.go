@@ -11,8 +11,8 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-func (a *API) mountAudit() {
-	mount(a, RulePermission(people.PeopleManage|people.AllLocations), Route{
+func (a adminAPI) mountAudit() {
+	mount(a.API, RulePermission(people.PeopleManage|people.AllLocations), Route{
 		Method: http.MethodGet, Path: "/audit-events", ID: "list-audit-events", Tag: tagOrganization,
 		Summary: "List what was done, newest first",
 	}, a.listAuditEvents)
@@ -27,7 +27,7 @@ type auditInput struct {
 	Paging
 }
 
-func (a *API) listAuditEvents(ctx context.Context, actor people.Actor, in *auditInput) (*answer[api.List[api.AuditEvent]], error) {
+func (a adminAPI) listAuditEvents(ctx context.Context, actor people.Actor, in *auditInput) (*answer[api.List[api.AuditEvent]], error) {
 	events, next, err := a.admin.Audit(ctx, actor, directory.AuditQuery{
 		Page: in.page(), Person: in.Person, Action: in.Action, Target: in.Target, From: in.From, Until: in.Until,
 	})

@@ -6,19 +6,18 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
-func (a *API) mountDays() {
-	mount(a, RuleSignedIn("T12"), Route{
+func (a trackingAPI) mountDays() {
+	mount(a.API, RuleSignedIn("T12"), Route{
 		Method: http.MethodGet, Path: "/days/{date}", ID: "get-day", Tag: "Entries", Module: Trackers,
 		Summary: "Read what one has to enter on a day, with the values of the day and how the period stands",
 	}, a.getDay)
 }
 
-func (a *API) getDay(ctx context.Context, actor people.Actor, in *struct {
+func (a trackingAPI) getDay(ctx context.Context, actor people.Actor, in *struct {
 	Date string `path:"date" maxLength:"10" doc:"A day, or today."`
 }) (*answer[api.Day], error) {
 	d, err := dateOrToday("date", in.Date)
@@ -48,24 +47,4 @@ func dayTrackerOut(d tracking.DayTracker, actor people.Actor) api.DayTracker {
 
 func periodOut(p period.Period, label string) api.Period {
 	return api.Period{Kind: p.Kind, Start: p.Start, End: p.End, Label: label}
-}
-
-// date reads a day; "" is none.
-func date(field, s string) (period.Date, error) {
-	if s == "" {
-		return 0, nil
-	}
-	d, err := period.ParseDate(s)
-	if err != nil {
-		return 0, fault.Invalidf(field, "must be a date such as 2026-03-29")
-	}
-	return d, nil
-}
-
-// dateOrToday reads a day; "today" is the zero date, as the domain has it.
-func dateOrToday(field, s string) (period.Date, error) {
-	if s == "today" {
-		return 0, nil
-	}
-	return date(field, s)
 }

@@ -9,25 +9,32 @@
 //
 // # Adding an operation
 //
-// Wire types go to package api, with tags for their limits. In the file of the
-// capability, a method of API mounts each operation:
+// Each capability is a struct: the API, which all share, and the service that
+// its operations call. Wire types go to package api, with tags for their
+// limits. A method mounts the operations, in the file of the capability:
 //
-//	func (a *API) mountThings() {
-//		mount(a, RulePermission(people.ReferenceManage), Route{
+//	// thingsAPI is the operations on things.
+//	type thingsAPI struct {
+//		*API
+//		things *things.Service
+//	}
+//
+//	func (a thingsAPI) mount() {
+//		mount(a.API, RulePermission(people.ReferenceManage), Route{
 //			Method: http.MethodPost, Path: "/things", ID: "create-thing", Tag: "Things", Summary: "Create a thing",
 //		}, a.createThing)
 //	}
 //
-//	func (a *API) createThing(ctx context.Context, actor people.Actor, in *struct{ Body api.ThingInput }) (*answer[api.Thing], error) {
+//	func (a thingsAPI) createThing(ctx context.Context, actor people.Actor, in *struct{ Body api.ThingInput }) (*answer[api.Thing], error) {
 //		…
 //	}
 //
-// and a line in API.mount calls it. What is wrong with a request is named
-// before the operation runs; errors that it returns are answered by the table
-// in problem.go. The tests want an example of a request that succeeds, in
-// examples_test.go; from it and from the table of routes (API.Routes) they make
-// everything that can be wrong with a request, and ask for it without
-// permission.
+// and a line in API.mount calls it; trackingAPI is the largest one, in several
+// files. What is wrong with a request is named before the operation runs;
+// errors that it returns are answered by the table in problem.go. The tests
+// want an example of a request that succeeds, in examples_test.go; from it and
+// from the table of routes (API.Routes) they make everything that can be wrong
+// with a request, and ask for it without permission.
 //
 // # Files and long answers
 //

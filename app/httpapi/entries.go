@@ -10,35 +10,35 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
-	"github.com/seed57a6ed91/headway/tracking/period"
+	"github.com/seed57a6ed91/headway/tracking/query"
 )
 
-func (a *API) mountEntries() {
+func (a trackingAPI) mountEntries() {
 	const tag = "Entries"
 	const path = "/trackers/{tracker}/metrics/{metric}/entries/{date}"
 	const others = " With person, it corrects the entry of somebody else in view: that takes trackers.manage and a reason."
-	mount(a, RuleScope("T10, T15"), Route{
+	mount(a.API, RuleScope("T10, T15"), Route{
 		Method: http.MethodPut, Path: path, ID: "set-entry", Tag: tag, Module: Trackers,
 		Summary:     "Set the value of a day",
 		Description: "If-Match names the revision that the change builds on, \"0\" for none yet. It is required for somebody else's entry; of one's own, the later value holds without it." + others,
 	}, a.setEntry)
-	mount(a, RuleScope("T10, T15"), Route{
+	mount(a.API, RuleScope("T10, T15"), Route{
 		Method: http.MethodPost, Path: path, ID: "add-to-entry", Tag: tag, Module: Trackers,
 		Summary: "Add to the value of a day", Description: "It always adds; send an Idempotency-Key to add once." + others,
 	}, a.addToEntry)
-	mount(a, RuleScope("T10, T15"), Route{
+	mount(a.API, RuleScope("T10, T15"), Route{
 		Method: http.MethodDelete, Path: path, ID: "clear-entry", Tag: tag, Module: Trackers,
 		Summary: "Make the value of a day blank", Description: "If-Match is as for setting a value." + others,
 	}, a.clearEntry)
-	mount(a, RuleScope("T10, T15"), Route{
+	mount(a.API, RuleScope("T10, T15"), Route{
 		Method: http.MethodPost, Path: "/entries/batch", ID: "change-entries", Tag: tag, Module: Trackers,
 		Summary: "Change up to 1,000 entries in one transaction",
 	}, a.changeEntries)
-	mount(a, RuleScope("C4"), Route{
+	mount(a.API, RuleScope("C4"), Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}/entries", ID: "list-entries", Tag: tag, Module: Trackers,
 		Summary: "List the entries in view, newest day first",
 	}, a.listEntries)
-	mount(a, RuleScope("C4, C12"), Route{
+	mount(a.API, RuleScope("C4, C12"), Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}/submissions", ID: "list-submissions", Tag: tag, Module: Trackers,
 		Summary: "List every change of the entries in view, newest day first",
 	}, a.listSubmissions)
@@ -58,11 +58,11 @@ type setEntryInput struct {
 	Body api.EntryInput
 }
 
-func (a *API) setEntry(ctx context.Context, actor people.Actor, in *setEntryInput) (*tagged[api.Entry], error) {
+func (a trackingAPI) setEntry(ctx context.Context, actor people.Actor, in *setEntryInput) (*tagged[api.Entry], error) {
 	return a.submit(ctx, actor, in.EntryPath, in.IfMatch, tracking.Set, in.Body)
 }
 
-func (a *API) addToEntry(ctx context.Context, actor people.Actor, in *struct {
+func (a trackingAPI) addToEntry(ctx context.Context, actor people.Actor, in *struct {
 	EntryPath
 	Body api.EntryInput
 }) (*tagged[api.Entry], error) {
@@ -75,12 +75,12 @@ type clearEntryInput struct {
 	Reason string `query:"reason" maxLength:"500" doc:"Required to correct somebody else's entry (T15)."`
 }
 
-func (a *API) clearEntry(ctx context.Context, actor people.Actor, in *clearEntryInput) (*tagged[api.Entry], error) {
+func (a trackingAPI) clearEntry(ctx context.Context, actor people.Actor, in *clearEntryInput) (*tagged[api.Entry], error) {
 	return a.submit(ctx, actor, in.EntryPath, in.IfMatch, tracking.Clear, api.EntryInput{Reason: in.Reason})
 }
 
 // submit changes one entry.
-func (a *API) submit(ctx context.Context, actor people.Actor, at EntryPath, match IfMatch, op tracking.Op, body api.EntryInput) (*tagged[api.Entry], error) {
+func (a trackingAPI) submit(ctx context.Context, actor people.Actor, at EntryPath, match IfMatch, op tracking.Op, body api.EntryInput) (*tagged[api.Entry], error) {
 	item := api.BatchItem{ID: commandID(ctx, 0), Tracker: at.Tracker, Metric: at.Metric, Person: at.Person, Op: string(op), Value: body.Value, Reason: body.Reason}
 	var err error
 	if item.Date, err = date("date", at.Date); err != nil {
@@ -116,7 +116,7 @@ type trackerOrErr struct {
 }
 
 // command reads an item; its number is in the unit of the metric.
-func (a *API) command(ctx context.Context, actor people.Actor, item api.BatchItem, seen trackerCache) (tracking.Submit, tracking.Metric, error) {
+func (a trackingAPI) command(ctx context.Context, actor people.Actor, item api.BatchItem, seen trackerCache) (tracking.Submit, tracking.Metric, error) {
 	known, ok := seen[item.Tracker]
 	if !ok {
 		known.tracker, known.err = a.trackers.Tracker(ctx, actor, item.Tracker)
@@ -151,7 +151,7 @@ func (a *API) command(ctx context.Context, actor people.Actor, item api.BatchIte
 	return c, metric, err
 }
 
-func (a *API) changeEntries(ctx context.Context, actor people.Actor, in *struct{ Body api.Batch }) (*answer[api.BatchResult], error) {
+func (a trackingAPI) changeEntries(ctx context.Context, actor people.Actor, in *struct{ Body api.Batch }) (*answer[api.BatchResult], error) {
 	opts := tracking.BatchOptions{AllOrNothing: in.Body.AllOrNothing, DryRun: in.Body.DryRun}
 	out := make([]api.Outcome, len(in.Body.Items))
 	refuse := func(i int, err error) error {
@@ -201,13 +201,6 @@ func (a *API) changeEntries(ctx context.Context, actor people.Actor, in *struct{
 	return &answer[api.BatchResult]{api.BatchResult{Items: out}}, nil
 }
 
-// Selection is the part of an input that narrows whose figures are meant.
-type Selection struct {
-	Locations []string `query:"location,explode" maxItems:"100" maxLength:"100" doc:"Only days on which the person is at one of these; ids. Repeat it for several."`
-	Teams     []string `query:"team,explode" maxItems:"100" maxLength:"100" doc:"Only days on which the person is in one of these; ids."`
-	People    []string `query:"person,explode" maxItems:"100" maxLength:"100" doc:"Only these; ids."`
-}
-
 type listEntriesInput struct {
 	EntrySelection
 	Paging
@@ -230,14 +223,22 @@ func (in EntrySelection) filter() (tracking.EntryFilter, error) {
 	return f, err
 }
 
-func span(from, until string) (s period.Span, err error) {
-	var errs [2]error
-	s.From, errs[0] = date("from", from)
-	s.Until, errs[1] = date("until", until)
-	return s, fault.Join(errs[:]...)
+func (a trackingAPI) listEntries(ctx context.Context, actor people.Actor, in *listEntriesInput) (*answer[api.List[api.Entry]], error) {
+	return listFigures(ctx, a, actor, in, a.trackers.Entries, func(t tracking.Tracker, e tracking.Entry) api.Entry {
+		return entryOut(e, metricOf(t, e.Metric))
+	})
 }
 
-func (a *API) listEntries(ctx context.Context, actor people.Actor, in *listEntriesInput) (*answer[api.List[api.Entry]], error) {
+func (a trackingAPI) listSubmissions(ctx context.Context, actor people.Actor, in *listEntriesInput) (*answer[api.List[api.Submission]], error) {
+	return listFigures(ctx, a, actor, in, a.trackers.Submissions, func(t tracking.Tracker, s tracking.Submission) api.Submission {
+		return submissionOut(s, metricOf(t, s.Metric))
+	})
+}
+
+// listFigures answers with a page of what read finds of a tracker.
+func listFigures[T, W any](ctx context.Context, a trackingAPI, actor people.Actor, in *listEntriesInput,
+	read func(context.Context, people.Actor, tracking.EntryFilter, query.Page) ([]T, string, error), out func(tracking.Tracker, T) W,
+) (*answer[api.List[W]], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
@@ -246,27 +247,11 @@ func (a *API) listEntries(ctx context.Context, actor people.Actor, in *listEntri
 	if err != nil {
 		return nil, err
 	}
-	entries, next, err := a.trackers.Entries(ctx, actor, f, in.page())
+	found, next, err := read(ctx, actor, f, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(entries, next, func(e tracking.Entry) api.Entry { return entryOut(e, metricOf(t, e.Metric)) }), nil
-}
-
-func (a *API) listSubmissions(ctx context.Context, actor people.Actor, in *listEntriesInput) (*answer[api.List[api.Submission]], error) {
-	f, err := in.filter()
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.trackers.Tracker(ctx, actor, in.Tracker)
-	if err != nil {
-		return nil, err
-	}
-	submissions, next, err := a.trackers.Submissions(ctx, actor, f, in.page())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(submissions, next, func(s tracking.Submission) api.Submission { return submissionOut(s, metricOf(t, s.Metric)) }), nil
+	return listOf(found, next, func(item T) W { return out(t, item) }), nil
 }
 
 func metricOf(t tracking.Tracker, id string) tracking.Metric {

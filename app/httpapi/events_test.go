@@ -312,8 +312,8 @@ func TestStreamsGoByTheDirectory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, options{})
 		mia, _ := w.dir[org].Actor("mia", today)
-		host, err := httpapi.New(httpapi.Config{DB: w.db, Directory: w.dir, Now: func() time.Time { return noon }, Logger: slog.New(slog.DiscardHandler),
-			Authenticate: func(*http.Request) (people.Actor, error) { return mia, nil }})
+		host, err := httpapi.New(withServices(httpapi.Config{DB: w.db, Directory: w.dir, Now: func() time.Time { return noon }, Logger: slog.New(slog.DiscardHandler),
+			Authenticate: func(*http.Request) (people.Actor, error) { return mia, nil }}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -240,8 +240,8 @@ func TestFailures(t *testing.T) {
 		{context.Canceled, http.StatusServiceUnavailable, "canceled"},
 	} {
 		var log bytes.Buffer
-		a, err := httpapi.New(httpapi.Config{DB: memstore.New(nil), Directory: dir, Logger: slog.New(slog.NewTextHandler(&log, nil)),
-			Authenticate: func(*http.Request) (people.Actor, error) { return people.Actor{}, c.err }})
+		a, err := httpapi.New(withServices(httpapi.Config{DB: memstore.New(nil), Directory: dir, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+			Authenticate: func(*http.Request) (people.Actor, error) { return people.Actor{}, c.err }}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,8 +254,8 @@ func TestFailures(t *testing.T) {
 		}
 	}
 	for _, actor := range []people.Actor{{}, {Org: org}, {Person: "ann"}} {
-		a, err := httpapi.New(httpapi.Config{DB: memstore.New(nil), Directory: dir, Logger: slog.New(slog.DiscardHandler),
-			Authenticate: func(*http.Request) (people.Actor, error) { return actor, nil }})
+		a, err := httpapi.New(withServices(httpapi.Config{DB: memstore.New(nil), Directory: dir, Logger: slog.New(slog.DiscardHandler),
+			Authenticate: func(*http.Request) (people.Actor, error) { return actor, nil }}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,11 +265,16 @@ func TestFailures(t *testing.T) {
 
 func TestNewNeedsItsParts(t *testing.T) {
 	t.Parallel()
-	whole := httpapi.Config{DB: memstore.New(nil), Directory: newRoster(people.Modules{}), Authenticate: func(*http.Request) (people.Actor, error) { return people.Actor{}, nil }}
+	whole := withServices(httpapi.Config{DB: memstore.New(nil), Directory: newRoster(people.Modules{}), Authenticate: func(*http.Request) (people.Actor, error) { return people.Actor{}, nil }})
+	if _, err := httpapi.New(whole); err != nil {
+		t.Fatal(err)
+	}
 	for _, breaks := range []func(*httpapi.Config){
 		func(c *httpapi.Config) { c.DB = nil },
 		func(c *httpapi.Config) { c.Directory = nil },
 		func(c *httpapi.Config) { c.Authenticate = nil },
+		func(c *httpapi.Config) { c.Trackers = nil },
+		func(c *httpapi.Config) { c.Sync = nil },
 		func(c *httpapi.Config) { c.Prefix = "performance/" },
 		func(c *httpapi.Config) { c.Prefix = "/performance" },
 	} {

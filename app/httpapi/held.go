@@ -9,23 +9,23 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-func (a *API) mountHeld() {
-	mount(a, RulePermission(people.TrackersManage), Route{
+func (a syncAPI) mountHeld() {
+	mount(a.API, RulePermission(people.TrackersManage), Route{
 		Method: http.MethodGet, Path: "/sync/held", ID: "list-held-changes", Tag: tagSync, Module: Trackers,
 		Summary: "List the changes of people in view that wait for a decision, oldest first",
 	}, a.listHeld)
-	mount(a, RulePermission(people.TrackersManage), Route{
+	mount(a.API, RulePermission(people.TrackersManage), Route{
 		Method: http.MethodPost, Path: "/sync/held/{change}/decisions", ID: "decide-held-change", Tag: tagSync, Module: Trackers,
 		Summary:     "Decide on a change that was held",
 		Description: "If-Match names the revision of the change that was seen. Its author reads the decision. One decision is taken on each change; nobody decides on one's own.",
 	}, a.decideHeld)
-	mount(a, RulePermission(people.TrackersManage), Route{
+	mount(a.API, RulePermission(people.TrackersManage), Route{
 		Method: http.MethodGet, Path: "/sync/devices", ID: "list-devices", Tag: tagSync, Module: Trackers,
 		Summary: "List when the devices of people in view were last heard of",
 	}, a.listDevices)
 }
 
-func (a *API) listHeld(ctx context.Context, actor people.Actor, in *struct{ Paging }) (*answer[api.List[sync.HeldChange]], error) {
+func (a syncAPI) listHeld(ctx context.Context, actor people.Actor, in *struct{ Paging }) (*answer[api.List[sync.HeldChange]], error) {
 	held, next, err := a.sync.Held(ctx, actor, in.page())
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ type decideInput struct {
 	Body sync.Decision
 }
 
-func (a *API) decideHeld(ctx context.Context, actor people.Actor, in *decideInput) (*tagged[sync.HeldChange], error) {
+func (a syncAPI) decideHeld(ctx context.Context, actor people.Actor, in *decideInput) (*tagged[sync.HeldChange], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -51,18 +51,10 @@ func (a *API) decideHeld(ctx context.Context, actor people.Actor, in *decideInpu
 	return &tagged[sync.HeldChange]{ETag: etag(change.Revision), Body: change}, nil
 }
 
-func (a *API) listDevices(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.List[sync.DeviceRow]], error) {
+func (a syncAPI) listDevices(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.List[sync.DeviceRow]], error) {
 	rows, err := a.sync.Devices(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	return &answer[api.List[sync.DeviceRow]]{api.List[sync.DeviceRow]{Items: listed(rows)}}, nil
-}
-
-// listed is a list that is never null.
-func listed[T any](items []T) []T {
-	if items == nil {
-		return []T{}
-	}
-	return items
 }

@@ -14,9 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/directory"
 	"github.com/seed57a6ed91/headway/app/importer"
-	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -30,29 +28,24 @@ const (
 	importTimeout     = 20 * time.Minute // for it to arrive and be imported
 )
 
-func (a *API) mountImports() {
-	mount(a, RuleScope("C16, T10, T15"), importRoute("entries", Trackers, "Import values of trackers",
-		"Whoever manages a tracker imports any day from its start, for people in view; others their own values, by the rules by which they enter them."), a.importEntries)
-	mount(a, RulePermission(people.TrackersManage), importRoute("targets", Trackers, "Import dated targets of metrics", ""), a.importTargets)
-	if a.admin == nil {
-		return // a host's people are imported there
-	}
-	mount(a, RulePermission(people.PeopleManage), importRoute("people", "", "Import people", "Further rows of a person add memberships."), a.importPeople)
-	mount(a, RuleAnyPermission(places), importRoute("companies", "", "Import operating companies", ""), a.importPlaces(a.importer.Companies))
-	mount(a, RuleAnyPermission(places), importRoute("locations", "", "Import locations", ""), a.importPlaces(a.importer.Locations))
-	mount(a, RuleAnyPermission(places), importRoute("teams", "", "Import teams", ""), a.importPlaces(a.importer.Teams))
+// importAPI is the imports of files, of every domain.
+type importAPI struct {
+	*API
+	importer   *importer.Importer
+	administer bool // people and places are kept here, not by a host
 }
 
-// newImporter returns the importer of the API. People and places that are kept
-// here are administered within the unit of work of the import.
-func (a *API) newImporter() *importer.Importer {
-	opts := importer.Options{Now: a.now, NewID: a.newID}
-	if a.admin != nil {
-		opts.Administer = func(db storage.DB) importer.Administrator {
-			return directory.New(db, &directory.Options{Now: a.now, NewID: a.newID})
-		}
+func (a importAPI) mount() {
+	mount(a.API, RuleScope("C16, T10, T15"), importRoute("entries", Trackers, "Import values of trackers",
+		"Whoever manages a tracker imports any day from its start, for people in view; others their own values, by the rules by which they enter them."), a.importEntries)
+	mount(a.API, RulePermission(people.TrackersManage), importRoute("targets", Trackers, "Import dated targets of metrics", ""), a.importTargets)
+	if !a.administer {
+		return // a host's people are imported there
 	}
-	return importer.New(a.db, a.directory, &opts)
+	mount(a.API, RulePermission(people.PeopleManage), importRoute("people", "", "Import people", "Further rows of a person add memberships."), a.importPeople)
+	mount(a.API, RuleAnyPermission(places), importRoute("companies", "", "Import operating companies", ""), a.importPlaces(a.importer.Companies))
+	mount(a.API, RuleAnyPermission(places), importRoute("locations", "", "Import locations", ""), a.importPlaces(a.importer.Locations))
+	mount(a.API, RuleAnyPermission(places), importRoute("teams", "", "Import teams", ""), a.importPlaces(a.importer.Teams))
 }
 
 func importRoute(what string, module Module, summary, more string) Route {
@@ -99,7 +92,7 @@ type importEntriesInput struct {
 	CreateTracker string `query:"create_tracker" enum:"day,week,month" doc:"Create the tracker, called as the parameter tracker says, if it is not there: its period. It has a metric for each column of values and is entered by the people of the file."`
 }
 
-func (a *API) importEntries(ctx context.Context, actor people.Actor, in *importEntriesInput) (*written, error) {
+func (a importAPI) importEntries(ctx context.Context, actor people.Actor, in *importEntriesInput) (*written, error) {
 	opts := importer.EntriesOptions{Tracker: in.Tracker, Reason: in.Reason, ClearBlank: in.ClearBlank, CreatePlaces: in.CreatePlaces}
 	switch {
 	case in.CreatePeople:
@@ -132,7 +125,7 @@ type importTargetsInput struct {
 	ImportNumbers
 }
 
-func (a *API) importTargets(ctx context.Context, actor people.Actor, in *importTargetsInput) (*written, error) {
+func (a importAPI) importTargets(ctx context.Context, actor people.Actor, in *importTargetsInput) (*written, error) {
 	req := importer.Request{DateLayout: in.DateLayout, DecimalComma: in.DecimalComma}
 	return a.imported(ctx, in.ImportFile, req, func(ctx context.Context, r importer.Request) (importer.Result, error) {
 		return a.importer.Targets(ctx, actor, r)
@@ -145,7 +138,7 @@ type importPeopleInput struct {
 	CreatePlaces bool `query:"create_places" doc:"Create locations and teams that are not there."`
 }
 
-func (a *API) importPeople(ctx context.Context, actor people.Actor, in *importPeopleInput) (*written, error) {
+func (a importAPI) importPeople(ctx context.Context, actor people.Actor, in *importPeopleInput) (*written, error) {
 	opts := importer.PeopleOptions{CreatePlaces: in.CreatePlaces}
 	return a.imported(ctx, in.ImportFile, importer.Request{DateLayout: in.DateLayout}, func(ctx context.Context, r importer.Request) (importer.Result, error) {
 		return a.importer.People(ctx, actor, r, opts)
@@ -154,7 +147,7 @@ func (a *API) importPeople(ctx context.Context, actor people.Actor, in *importPe
 
 type importPlacesInput struct{ ImportFile }
 
-func (a *API) importPlaces(places func(context.Context, people.Actor, importer.Request) (importer.Result, error)) func(context.Context, people.Actor, *importPlacesInput) (*written, error) {
+func (a importAPI) importPlaces(places func(context.Context, people.Actor, importer.Request) (importer.Result, error)) func(context.Context, people.Actor, *importPlacesInput) (*written, error) {
 	return func(ctx context.Context, actor people.Actor, in *importPlacesInput) (*written, error) {
 		return a.imported(ctx, in.ImportFile, importer.Request{}, func(ctx context.Context, r importer.Request) (importer.Result, error) {
 			return places(ctx, actor, r)
@@ -163,7 +156,7 @@ func (a *API) importPlaces(places func(context.Context, people.Actor, importer.R
 }
 
 // imported answers with what run makes of the file.
-func (a *API) imported(ctx context.Context, in ImportFile, req importer.Request, run func(context.Context, importer.Request) (importer.Result, error)) (*written, error) {
+func (a importAPI) imported(ctx context.Context, in ImportFile, req importer.Request, run func(context.Context, importer.Request) (importer.Result, error)) (*written, error) {
 	mapping, err := mappingOf(in.Map)
 	if err := fault.Join(err, checkLayout(req.DateLayout)); err != nil {
 		return nil, err
@@ -184,7 +177,7 @@ func (a *API) imported(ctx context.Context, in ImportFile, req importer.Request,
 }
 
 // importLines tells of the progress of an import, then how it ended.
-func (a *API) importLines(c huma.Context, req importer.Request, run func(context.Context, importer.Request) (importer.Result, error)) {
+func (a importAPI) importLines(c huma.Context, req importer.Request, run func(context.Context, importer.Request) (importer.Result, error)) {
 	_, w := humago.Unwrap(c)
 	l := beginLines(w)
 	defer l.stop()

@@ -10,25 +10,25 @@ import (
 
 // The secret of a link travels in bodies only: addresses end up in logs and
 // histories. Hence looking at one is a POST too.
-func (a *API) mountLinks() {
-	mount(a, RulePublic("the secret of the link is what admits"), Route{
+func (a accountAPI) mountLinks() {
+	mount(a.API, RulePublic("the secret of the link is what admits"), Route{
 		Method: http.MethodPost, Path: "/links/look", ID: "look-at-link", Tag: tagAccount,
 		Summary:     "Tell what a single-use link is good for",
 		Description: "It stays good. One that is unknown, used or too old is answered link_invalid.",
 	}, a.lookAtLink)
-	mount(a, RulePublic("the secret of the link is what admits"), Route{
+	mount(a.API, RulePublic("the secret of the link is what admits"), Route{
 		Method: http.MethodPost, Path: "/links/redeem", ID: "redeem-link", Tag: tagAccount,
 		Summary:     "Use a single-use link up: choose a password and sign in",
 		Description: "Every browser that the person was signed in with is signed out. A password that breaks a rule leaves the link good.",
 	}, a.redeemLink)
-	mount(a, RulePermission(people.PeopleManage), Route{
+	mount(a.API, RulePermission(people.PeopleManage), Route{
 		Method: http.MethodPost, Path: "/people/{person}/invitations", ID: "invite-person", Tag: tagPeople, Status: http.StatusNoContent,
 		Summary:     "Send a person a link to choose a password with",
 		Description: "Until the person has chosen one; then it is refused with has_password.",
 	}, a.invitePerson)
 }
 
-func (a *API) lookAtLink(ctx context.Context, _ people.Actor, in *struct{ Body api.LinkSecret }) (*answer[api.Link], error) {
+func (a accountAPI) lookAtLink(ctx context.Context, _ people.Actor, in *struct{ Body api.LinkSecret }) (*answer[api.Link], error) {
 	l, err := a.accounts.Look(ctx, in.Body.Secret)
 	if err != nil {
 		return nil, err
@@ -39,11 +39,11 @@ func (a *API) lookAtLink(ctx context.Context, _ people.Actor, in *struct{ Body a
 	}}, nil
 }
 
-func (a *API) redeemLink(ctx context.Context, _ people.Actor, in *struct{ Body api.Redemption }) (*admitted[api.Session], error) {
+func (a accountAPI) redeemLink(ctx context.Context, _ people.Actor, in *struct{ Body api.Redemption }) (*admitted[api.Session], error) {
 	s, err := a.accounts.Redeem(ctx, in.Body.Secret, in.Body.Password)
 	return a.begun(ctx, s, err)
 }
 
-func (a *API) invitePerson(ctx context.Context, actor people.Actor, in *PersonPath) (*nothing, error) {
+func (a accountAPI) invitePerson(ctx context.Context, actor people.Actor, in *PersonPath) (*nothing, error) {
 	return &nothing{}, a.accounts.Invite(ctx, actor, in.Person)
 }

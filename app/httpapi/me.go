@@ -9,14 +9,20 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-func (a *API) mountMe() {
-	mount(a, RuleSignedIn("C5, C20"), Route{
+// meAPI tells people who they are and what they may use.
+type meAPI struct {
+	*API
+	accounts, admin bool // whether the app does that, not a host
+}
+
+func (a meAPI) mount() {
+	mount(a.API, RuleSignedIn("C5, C20"), Route{
 		Method: http.MethodGet, Path: "/me", ID: "get-me", Tag: "Oneself",
 		Summary: "Read who one is, and what there is to use",
 	}, a.getMe)
 }
 
-func (a *API) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.Me], error) {
+func (a meAPI) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.Me], error) {
 	roster, err := a.directory.Roster(ctx, actor.Org)
 	if err != nil {
 		return nil, err
@@ -45,8 +51,8 @@ func (a *API) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*answ
 
 // menu says what the actor may use (C20). What a host does by itself is not
 // among it.
-func (a *API) menu(actor people.Actor, on people.Modules) api.Menu {
-	person, admin := actor.Person != "", a.admin != nil
+func (a meAPI) menu(actor people.Actor, on people.Modules) api.Menu {
+	person, admin := actor.Person != "", a.admin
 	whole := admin && actor.Can(people.PeopleManage|people.AllLocations)
 	return api.Menu{
 		Today: on.Trackers && person, TrackingHistory: on.Trackers && person,
@@ -58,7 +64,7 @@ func (a *API) menu(actor people.Actor, on people.Modules) api.Menu {
 		MyTime:          on.Timetrack && person && actor.Can(people.TimetrackUse),
 		ManageTimetrack: on.Timetrack && actor.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
 		WorkSchedule:    on.Timetrack && actor.Can(people.TimetrackSchedule),
-		Profile:         a.accounts != nil && person, ReferenceLists: admin && actor.Can(people.ReferenceManage),
+		Profile:         a.accounts && person, ReferenceLists: admin && actor.Can(people.ReferenceManage),
 		PeopleAndPlaces: admin && actor.Permissions.Any(people.PeopleManage|people.ReferenceManage),
 		Modules:         whole, Organization: whole,
 	}

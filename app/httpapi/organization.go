@@ -22,14 +22,14 @@ func (a *API) mountSettings() {
 	}, a.getOrganization)
 }
 
-func (a *API) mountOrganization() {
+func (a adminAPI) mountOrganization() {
 	whole := RulePermission(people.PeopleManage | people.AllLocations)
-	mount(a, whole, Route{
+	mount(a.API, whole, Route{
 		Method: http.MethodPut, Path: "/organization", ID: "replace-organization", Tag: tagOrganization,
 		Summary:     "Save the settings of the organization",
 		Description: "Changes of the calendar begin after today; what is in force, and what was before, stays.",
 	}, a.replaceOrganization)
-	mount(a, whole, Route{
+	mount(a.API, whole, Route{
 		Method: http.MethodGet, Path: "/organization/versions", ID: "list-organization-versions", Tag: tagOrganization,
 		Summary: "List every saved version of the settings, newest first",
 	}, a.organizationVersions)
@@ -49,7 +49,7 @@ type replaceOrganizationInput struct {
 	Body api.OrganizationInput
 }
 
-func (a *API) replaceOrganization(ctx context.Context, actor people.Actor, in *replaceOrganizationInput) (*tagged[api.Organization], error) {
+func (a adminAPI) replaceOrganization(ctx context.Context, actor people.Actor, in *replaceOrganizationInput) (*tagged[api.Organization], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (a *API) replaceOrganization(ctx context.Context, actor people.Actor, in *r
 	return &tagged[api.Organization]{ETag: etag(o.Revision), Body: organizationOut(o)}, nil
 }
 
-func (a *API) organizationVersions(ctx context.Context, actor people.Actor, in *Paging) (*answer[api.List[api.OrganizationVersion]], error) {
+func (a adminAPI) organizationVersions(ctx context.Context, actor people.Actor, in *Paging) (*answer[api.List[api.OrganizationVersion]], error) {
 	versions, err := a.admin.OrganizationHistory(ctx, actor)
 	if err != nil {
 		return nil, err

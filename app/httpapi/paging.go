@@ -7,8 +7,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/tracking/query"
 )
+
+// Paging is the part of an input that asks for a page of a list.
+type Paging struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"How many at most."`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"As the page before gave it in next; left out for the first one."`
+}
+
+func (p Paging) page() query.Page { return query.Page{Limit: p.Limit, Cursor: p.Cursor} }
 
 // pageOf puts a list that is in memory in the order of its keys and cuts a
 // page out of it. Keys are unique; they are what cursors hold. The second
@@ -69,3 +78,25 @@ func (k newest) compare(o newest) int {
 
 // descending is the order of versions, by revision.
 func descending(a, b int64) int { return cmp.Compare(b, a) }
+
+// listOf is a page of a list.
+func listOf[T, W any](items []T, next string, out func(T) W) *answer[api.List[W]] {
+	return &answer[api.List[W]]{api.List[W]{Items: each(items, out), Next: next}}
+}
+
+// each converts a list, which is never null.
+func each[T, W any](items []T, out func(T) W) []W {
+	list := make([]W, len(items))
+	for i, item := range items {
+		list[i] = out(item)
+	}
+	return list
+}
+
+// listed is a list that is never null.
+func listed[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}

@@ -24,40 +24,40 @@ func (a *API) mountPicks() {
 	}, a.listPicks)
 }
 
-func (a *API) mountPeople() {
+func (a adminAPI) mountPeople() {
 	manage := RulePermission(people.PeopleManage)
-	mount(a, RuleScope("C4"), Route{
+	mount(a.API, RuleScope("C4"), Route{
 		Method: http.MethodGet, Path: "/people", ID: "list-people", Tag: tagPeople,
 		Summary:     "List people, by last name",
 		Description: "Those whom one may administer in full; of those whose names one may pick, id and name.",
 	}, a.listPeople)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPost, Path: "/people", ID: "create-person", Tag: tagPeople, Status: http.StatusCreated,
 		Summary:     "Create a person",
 		Description: "At one of one's own locations at least, with no more than one holds oneself.",
 	}, a.createPerson)
-	mount(a, RuleScope("C4"), Route{
+	mount(a.API, RuleScope("C4"), Route{
 		Method: http.MethodGet, Path: "/people/{person}", ID: "get-person", Tag: tagPeople,
 		Summary: "Read a person",
 	}, a.getPerson)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPut, Path: "/people/{person}", ID: "replace-person", Tag: tagPeople,
 		Summary:     "Save a new version of a person",
 		Description: "Nobody changes one's own access. A changed e-mail is the one to sign in with.",
 	}, a.replacePerson)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPost, Path: "/people/{person}/deactivate", ID: "deactivate-person", Tag: tagPeople,
 		Summary: "Mark a person as having left", Description: "The person is signed out everywhere; figures stay.",
 	}, a.deactivatePerson)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPost, Path: "/people/{person}/activate", ID: "activate-person", Tag: tagPeople,
 		Summary: "Take a person back who had left",
 	}, a.activatePerson)
-	mount(a, RuleScope("C12"), Route{
+	mount(a.API, RuleScope("C12"), Route{
 		Method: http.MethodGet, Path: "/people/{person}/versions", ID: "list-person-versions", Tag: tagPeople,
 		Summary: "List every saved version of a person, newest first", Description: "Of oneself, and of those whom one may administer.",
 	}, a.personVersions)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodGet, Path: "/presets", ID: "list-presets", Tag: tagPeople,
 		Summary: "List the usual combinations of level and permissions",
 	}, a.listPresets)
@@ -120,7 +120,7 @@ type listPeopleInput struct {
 	Paging
 }
 
-func (a *API) listPeople(ctx context.Context, actor people.Actor, in *listPeopleInput) (*answer[api.List[api.Person]], error) {
+func (a adminAPI) listPeople(ctx context.Context, actor people.Actor, in *listPeopleInput) (*answer[api.List[api.Person]], error) {
 	out := func(r directory.Row) api.Person { return rowOut(r, actor) }
 	places, err := a.placesFor(ctx, actor)
 	if err != nil {
@@ -138,7 +138,7 @@ func (a *API) listPeople(ctx context.Context, actor people.Actor, in *listPeople
 	return listOf(rows, next, out), nil
 }
 
-func (a *API) getPerson(ctx context.Context, actor people.Actor, in *PersonPath) (*tagged[api.Person], error) {
+func (a adminAPI) getPerson(ctx context.Context, actor people.Actor, in *PersonPath) (*tagged[api.Person], error) {
 	row, err := a.admin.Person(ctx, actor, in.Person)
 	if err != nil {
 		return nil, err
@@ -150,7 +150,7 @@ func (a *API) getPerson(ctx context.Context, actor people.Actor, in *PersonPath)
 	return out, nil
 }
 
-func (a *API) createPerson(ctx context.Context, actor people.Actor, in *struct{ Body api.PersonInput }) (*created[api.Person], error) {
+func (a adminAPI) createPerson(ctx context.Context, actor people.Actor, in *struct{ Body api.PersonInput }) (*created[api.Person], error) {
 	p, err := personIn(in.Body)
 	if err != nil {
 		return nil, err
@@ -168,7 +168,7 @@ type replacePersonInput struct {
 	Body api.PersonInput
 }
 
-func (a *API) replacePerson(ctx context.Context, actor people.Actor, in *replacePersonInput) (*tagged[api.Person], error) {
+func (a adminAPI) replacePerson(ctx context.Context, actor people.Actor, in *replacePersonInput) (*tagged[api.Person], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ type onePerson struct {
 	IfMatch
 }
 
-func (a *API) deactivatePerson(ctx context.Context, actor people.Actor, in *onePerson) (*tagged[api.Person], error) {
+func (a adminAPI) deactivatePerson(ctx context.Context, actor people.Actor, in *onePerson) (*tagged[api.Person], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -197,7 +197,7 @@ func (a *API) deactivatePerson(ctx context.Context, actor people.Actor, in *oneP
 	return taggedPerson(p, err)
 }
 
-func (a *API) activatePerson(ctx context.Context, actor people.Actor, in *onePerson) (*tagged[api.Person], error) {
+func (a adminAPI) activatePerson(ctx context.Context, actor people.Actor, in *onePerson) (*tagged[api.Person], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -218,7 +218,7 @@ type personVersionsInput struct {
 	Paging
 }
 
-func (a *API) personVersions(ctx context.Context, actor people.Actor, in *personVersionsInput) (*answer[api.List[api.PersonVersion]], error) {
+func (a adminAPI) personVersions(ctx context.Context, actor people.Actor, in *personVersionsInput) (*answer[api.List[api.PersonVersion]], error) {
 	versions, err := a.admin.PersonHistory(ctx, actor, in.Person)
 	if err != nil {
 		return nil, err
@@ -234,7 +234,7 @@ func (a *API) personVersions(ctx context.Context, actor people.Actor, in *person
 	}), nil
 }
 
-func (a *API) listPresets(context.Context, people.Actor, *struct{}) (*answer[api.List[api.Preset]], error) {
+func (a adminAPI) listPresets(context.Context, people.Actor, *struct{}) (*answer[api.List[api.Preset]], error) {
 	return listOf(people.Presets(), "", func(p people.Preset) api.Preset {
 		return api.Preset{Name: p.Name, Level: p.Level, Permissions: p.Permissions.Names()}
 	}), nil

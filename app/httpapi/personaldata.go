@@ -10,8 +10,8 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-func (a *API) mountPersonalData() {
-	mount(a, RuleSignedIn("C22"), Route{
+func (a adminAPI) mountPersonalData() {
+	mount(a.API, RuleSignedIn("C22"), Route{
 		Method: http.MethodGet, Path: "/me/data", ID: "download-my-data", Tag: "Oneself",
 		Summary: "Download all that is kept about oneself",
 	}, a.downloadMyData)
@@ -23,7 +23,7 @@ type attached[T any] struct {
 	Body               T
 }
 
-func (a *API) downloadMyData(ctx context.Context, actor people.Actor, _ *struct{}) (*attached[api.PersonalData], error) {
+func (a adminAPI) downloadMyData(ctx context.Context, actor people.Actor, _ *struct{}) (*attached[api.PersonalData], error) {
 	data, err := a.admin.Export(ctx, actor, actor.Person)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/directory"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -86,7 +87,9 @@ func (v placeView) mayFilter(location, team string) bool {
 	return team == "" || known && v.showsTeam(t)
 }
 
-func (a *API) mountPlaces() {
+// mountPlaces adds what every directory can tell, and with admin, which is nil
+// for a host's places, the administration.
+func (a *API) mountPlaces(admin *directory.Directory) {
 	companies := placeKind[people.Company, api.Company, api.CompanyInput]{
 		path: "/companies", one: "an operating company", all: "operating companies", id: "company", ids: "companies",
 		in:    func(r *people.Roster) []people.Company { return r.Companies },
@@ -105,8 +108,8 @@ func (a *API) mountPlaces() {
 		of:    func(t *people.Team) placeRecord { return placeRecord{&t.ID, &t.Revision, t.Name, t.Archived} },
 		shown: placeView.showsTeam, out: teamOut, read: teamIn,
 	}
-	if a.admin != nil {
-		companies.save, locations.save, teams.save = a.admin.SaveCompany, a.admin.SaveLocation, a.admin.SaveTeam
+	if admin != nil {
+		companies.save, locations.save, teams.save = admin.SaveCompany, admin.SaveLocation, admin.SaveTeam
 	}
 	mountKind(a, companies)
 	mountKind(a, locations)

@@ -81,7 +81,9 @@ func statusOfCode(code string) int {
 }
 
 // problemOf turns an error into the answer to it. It reports false for one
-// that is no refusal but a failure, of which nothing is told.
+// that is no refusal but a failure, of which nothing is told. A failure is
+// answered with 500, also one of the database: devices send again after any
+// failure, and take 503 for a server that is not there.
 func problemOf(err error) (api.Problem, bool) {
 	for _, k := range kinds() {
 		if !errors.Is(err, k.err) {

@@ -82,7 +82,7 @@ func TestRoutesWithoutRulesCannotBeMounted(t *testing.T) {
 			t.Error("a route without a rule was mounted")
 		}
 	}()
-	mount(&API{}, Rule{}, Route{Method: http.MethodGet, Path: "/x"}, (*API)(nil).getMe)
+	mount(&API{}, Rule{}, Route{Method: http.MethodGet, Path: "/x"}, (*API)(nil).getOrganization)
 }
 
 func TestRules(t *testing.T) {

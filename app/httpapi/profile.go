@@ -11,25 +11,25 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-func (a *API) mountProfile() {
+func (a accountAPI) mountProfile() {
 	const tag = "Oneself"
-	mount(a, RuleSignedIn("C5"), Route{
+	mount(a.API, RuleSignedIn("C5"), Route{
 		Method: http.MethodGet, Path: "/me/profile", ID: "get-profile", Tag: tag,
 		Summary: "Read one's own profile",
 	}, a.getProfile)
-	mount(a, RuleSignedIn("C5"), Route{
+	mount(a.API, RuleSignedIn("C5"), Route{
 		Method: http.MethodPut, Path: "/me/profile", ID: "replace-profile", Tag: tag, Secret: true,
 		Summary:     "Save one's own profile",
 		Description: "A changed e-mail takes one's password, and is told to the address before.",
 	}, a.replaceProfile)
-	mount(a, RuleSignedIn("C5"), Route{
+	mount(a.API, RuleSignedIn("C5"), Route{
 		Method: http.MethodPut, Path: "/me/password", ID: "replace-password", Tag: tag, Secret: true,
 		Summary:     "Change one's own password",
 		Description: "Every other browser is signed out; this one gets a new session.",
 	}, a.replacePassword)
 }
 
-func (a *API) getProfile(ctx context.Context, actor people.Actor, _ *struct{}) (*tagged[api.Profile], error) {
+func (a accountAPI) getProfile(ctx context.Context, actor people.Actor, _ *struct{}) (*tagged[api.Profile], error) {
 	if actor.Person == "" {
 		return nil, &fault.Refusal{Code: "person_required", Reason: "is for people who signed in, not for API tokens", Err: fault.ErrDenied}
 	}
@@ -53,7 +53,7 @@ type replaceProfileInput struct {
 	Body api.ProfileInput
 }
 
-func (a *API) replaceProfile(ctx context.Context, actor people.Actor, in *replaceProfileInput) (*tagged[api.SavedProfile], error) {
+func (a accountAPI) replaceProfile(ctx context.Context, actor people.Actor, in *replaceProfileInput) (*tagged[api.SavedProfile], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (a *API) replaceProfile(ctx context.Context, actor people.Actor, in *replac
 	return &tagged[api.SavedProfile]{ETag: etag(p.Revision), Body: api.SavedProfile{Profile: profileOut(p), Message: "Your profile is saved."}}, nil
 }
 
-func (a *API) replacePassword(ctx context.Context, actor people.Actor, in *struct{ Body api.PasswordInput }) (*admitted[api.Session], error) {
+func (a accountAPI) replacePassword(ctx context.Context, actor people.Actor, in *struct{ Body api.PasswordInput }) (*admitted[api.Session], error) {
 	s, err := a.accounts.ChangePassword(ctx, actor, in.Body.Present, in.Body.Password)
 	return a.begun(ctx, s, err)
 }

@@ -12,29 +12,29 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/target"
 )
 
-func (a *API) mountReports() {
+func (a trackingAPI) mountReports() {
 	const tag = "Reports"
-	mount(a, RuleScope("C4"), Route{
+	mount(a.API, RuleScope("C4"), Route{
 		Method: http.MethodGet, Path: "/glances", ID: "list-glances", Tag: tag, Module: Trackers,
 		Summary: "See at a glance how the people of each tracker stand today",
 	}, a.listGlances)
-	mount(a, RuleScope("C4"), Route{
+	mount(a.API, RuleScope("C4"), Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}/reports/{date}", ID: "get-report", Tag: tag, Module: Trackers,
 		Summary:     "Report the period around a day, people × metrics",
 		Description: "Without trackers.report it holds one's own row only.",
 	}, a.getReport)
-	mount(a, RuleScope("C4"), Route{
+	mount(a.API, RuleScope("C4"), Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}/metrics/{metric}/series", ID: "get-series", Tag: tag, Module: Trackers,
 		Summary:     "Read a metric over many periods",
 		Description: "A kind of period other than the tracker's has totals only.",
 	}, a.getSeries)
-	mount(a, RuleScope("C4, C13"), Route{
+	mount(a.API, RuleScope("C4, C13"), Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}/metrics/{metric}/explanations/{date}", ID: "explain", Tag: tag, Module: Trackers,
 		Summary: "Explain a reported number: its formulas, their inputs, and the entries behind it",
 	}, a.explainNumber)
 }
 
-func (a *API) listGlances(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.List[api.Glance]], error) {
+func (a trackingAPI) listGlances(ctx context.Context, actor people.Actor, _ *struct{}) (*answer[api.List[api.Glance]], error) {
 	glances, err := a.trackers.Glances(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ type ReportSelection struct {
 	Sort string `query:"sort" maxLength:"101" default:"name" doc:"name, location or the id of a metric; with - in front descending."`
 }
 
-func (a *API) getReport(ctx context.Context, actor people.Actor, in *reportInput) (*answer[api.Report], error) {
+func (a trackingAPI) getReport(ctx context.Context, actor people.Actor, in *reportInput) (*answer[api.Report], error) {
 	r, err := a.report(ctx, actor, in.Tracker, in.Date, in.ReportSelection)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (a *API) getReport(ctx context.Context, actor people.Actor, in *reportInput
 	return &answer[api.Report]{reportOut(r, actor)}, nil
 }
 
-func (a *API) report(ctx context.Context, actor people.Actor, tracker, day string, in ReportSelection) (tracking.Report, error) {
+func (a trackingAPI) report(ctx context.Context, actor people.Actor, tracker, day string, in ReportSelection) (tracking.Report, error) {
 	d, err := dateOrToday("date", day)
 	if err != nil {
 		return tracking.Report{}, err
@@ -149,7 +149,7 @@ type SeriesSelection struct {
 	Selection
 }
 
-func (a *API) getSeries(ctx context.Context, actor people.Actor, in *seriesInput) (*answer[api.Series], error) {
+func (a trackingAPI) getSeries(ctx context.Context, actor people.Actor, in *seriesInput) (*answer[api.Series], error) {
 	s, err := a.series(ctx, actor, in.Tracker, in.Metric, in.SeriesSelection)
 	if err != nil {
 		return nil, err
@@ -165,7 +165,7 @@ func (a *API) getSeries(ctx context.Context, actor people.Actor, in *seriesInput
 	return &answer[api.Series]{out}, nil
 }
 
-func (a *API) series(ctx context.Context, actor people.Actor, tracker, metric string, in SeriesSelection) (tracking.Series, error) {
+func (a trackingAPI) series(ctx context.Context, actor people.Actor, tracker, metric string, in SeriesSelection) (tracking.Series, error) {
 	q := tracking.SeriesQuery{
 		Tracker: tracker, Metric: metric, Group: tracking.SeriesGroup(in.Group),
 		Locations: in.Locations, Teams: in.Teams, People: in.People,
@@ -189,7 +189,7 @@ type explainInput struct {
 	Selection
 }
 
-func (a *API) explainNumber(ctx context.Context, actor people.Actor, in *explainInput) (*answer[api.Explanation], error) {
+func (a trackingAPI) explainNumber(ctx context.Context, actor people.Actor, in *explainInput) (*answer[api.Explanation], error) {
 	d, err := dateOrToday("date", in.Date)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,12 @@ import (
 type Config struct {
 	DB        storage.DB
 	Directory people.Directory
+
+	// The services that the operations call, made on Claims(DB): an
+	// Idempotency-Key is taken in the unit of work of their effect.
+	Trackers *tracking.Log
+	Sync     *server.Server
+
 	// Authenticate returns who sends a request. An error that matches
 	// fault.ErrDenied or fault.ErrNotFound means nobody who is signed in,
 	// another one a failure.
@@ -54,17 +60,13 @@ type Config struct {
 	NewID  func() string    // default change.NewID
 }
 
-// API is the HTTP API under {prefix}api/v1. It is safe for concurrent use.
+// API is the HTTP API under {prefix}api/v1: what all of its operations share.
+// It is safe for concurrent use.
 type API struct {
 	db        storage.DB
 	directory people.Directory
 	identify  func(*http.Request) (people.Actor, error)
 	live      *live.Broker
-	trackers  *tracking.Log
-	importer  *importer.Importer
-	sync      *server.Server
-	accounts  *account.Service     // nil in a host product
-	admin     *directory.Directory // nil in a host product
 
 	clientAddress func(*http.Request) string
 
@@ -83,14 +85,13 @@ type API struct {
 }
 
 // New returns the API of c. Commands that it passes on are kept exactly once
-// for an Idempotency-Key if the services in c were made on Claims(c.DB); New
-// makes its own that way.
+// for an Idempotency-Key if the services in c were made on Claims(c.DB).
 func New(c Config) (*API, error) {
-	if c.DB == nil || c.Directory == nil || c.Authenticate == nil {
-		return nil, errors.New("httpapi: DB, Directory and Authenticate are required")
+	if c.DB == nil || c.Directory == nil || c.Authenticate == nil || c.Trackers == nil || c.Sync == nil {
+		return nil, errors.New("httpapi: DB, Directory, Authenticate, Trackers and Sync are required")
 	}
 	a := &API{
-		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, reidentify: c.Reauthenticate, accounts: c.Accounts, admin: c.Admin,
+		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, reidentify: c.Reauthenticate,
 		clientAddress: c.ClientAddress,
 		prefix:        c.Prefix, logger: c.Logger, now: c.Now, newID: c.NewID, mux: http.NewServeMux(),
 	}
@@ -116,48 +117,44 @@ func New(c Config) (*API, error) {
 	if a.newID == nil {
 		a.newID = change.NewID
 	}
-	a.trackers = tracking.New(storage.Tracking(a.db), a.directory, &tracking.Options{Now: a.now, NewID: a.newID})
-	a.importer = a.newImporter()
-	a.sync = server.New(server.Config{DB: a.db, Directory: a.directory}, &server.Options{Now: a.now, NewID: a.newID, Logger: a.logger})
 
 	base := a.prefix + "api/v1"
 	a.huma = a.newHuma(base)
-	a.mount()
+	a.mount(c)
 	describeQuoted(a.huma.OpenAPI().Components.Schemas)
 	a.documents(base)
 	return a, nil
 }
 
-// mount registers every operation: a method for each capability, in a file of
-// its own.
-func (a *API) mount() {
-	a.mountMe()
+// mount registers every operation: a line for each capability, which has a
+// struct of its own with what it needs.
+func (a *API) mount(c Config) {
+	meAPI{a, c.Accounts != nil, c.Admin != nil}.mount()
 	a.mountEvents()
-	a.mountSync()
-	a.mountHeld()
-	a.mountTrackers()
-	a.mountClosures()
-	a.mountDays()
-	a.mountEntries()
-	a.mountReports()
-	a.mountExports()
-	a.mountImports()
+	syncAPI{a, c.Sync}.mount()
+	trackingAPI{a, c.Trackers}.mount()
+	importAPI{a, a.newImporter(c.Admin != nil), c.Admin != nil}.mount()
 	a.mountPicks()
-	a.mountPlaces()
+	a.mountPlaces(c.Admin)
 	a.mountSettings()
-	if a.accounts != nil {
-		a.mountSession()
-		a.mountProfile()
-		a.mountLinks()
-		a.mountTokens()
+	if c.Accounts != nil {
+		accountAPI{a, c.Accounts}.mount()
 	}
-	if a.admin != nil {
-		a.mountPeople()
-		a.mountDuplicates()
-		a.mountOrganization()
-		a.mountAudit()
-		a.mountPersonalData()
+	if c.Admin != nil {
+		adminAPI{a, c.Admin}.mount()
 	}
+}
+
+// newImporter returns the importer of the API. People and places that are kept
+// here are administered within the unit of work of the import.
+func (a *API) newImporter(administer bool) *importer.Importer {
+	opts := importer.Options{Now: a.now, NewID: a.newID}
+	if administer {
+		opts.Administer = func(db storage.DB) importer.Administrator {
+			return directory.New(db, &directory.Options{Now: a.now, NewID: a.newID})
+		}
+	}
+	return importer.New(a.db, a.directory, &opts)
 }
 
 // ServeHTTP implements http.Handler. It knows the paths that begin with

@@ -15,21 +15,34 @@ import (
 
 const tagAccount = "Signing in"
 
-func (a *API) mountSession() {
-	mount(a, RulePublic("it is how one signs in; guesses are slowed down"), Route{
+// accountAPI is the operations on accounts, which a host has none of here.
+type accountAPI struct {
+	*API
+	accounts *account.Service
+}
+
+func (a accountAPI) mount() {
+	a.mountSession()
+	a.mountProfile()
+	a.mountLinks()
+	a.mountTokens()
+}
+
+func (a accountAPI) mountSession() {
+	mount(a.API, RulePublic("it is how one signs in; guesses are slowed down"), Route{
 		Method: http.MethodPost, Path: "/session", ID: "sign-in", Tag: tagAccount,
 		Summary:     "Sign in",
 		Description: "Refused with invalid_credentials, for whatever reason, or with too_many_attempts and Retry-After. A session that the browser had ends.",
 	}, a.signIn)
-	mount(a, RulePublic("it ends the session that the request came with, and nothing else"), Route{
+	mount(a.API, RulePublic("it ends the session that the request came with, and nothing else"), Route{
 		Method: http.MethodDelete, Path: "/session", ID: "sign-out", Tag: tagAccount,
 		Summary: "Sign out", Description: "Without a session, nothing happens.",
 	}, a.signOut)
-	mount(a, RuleSignedIn("C5"), Route{
+	mount(a.API, RuleSignedIn("C5"), Route{
 		Method: http.MethodDelete, Path: "/sessions", ID: "sign-out-everywhere", Tag: tagAccount,
 		Summary: "Sign out in every browser, this one included",
 	}, a.signOutEverywhere)
-	mount(a, RulePublic("the answer is the same for every e-mail; requests are slowed down"), Route{
+	mount(a.API, RulePublic("the answer is the same for every e-mail; requests are slowed down"), Route{
 		Method: http.MethodPost, Path: "/password-resets", ID: "forgot-password", Tag: tagAccount, Status: http.StatusAccepted,
 		Summary:     "Ask for a link to choose a new password with",
 		Description: "It goes to everybody who signs in with the e-mail. The answer does not tell whether anybody does.",
@@ -63,7 +76,7 @@ type signInInput struct {
 	Body api.SignIn
 }
 
-func (a *API) signIn(ctx context.Context, _ people.Actor, in *signInInput) (*admitted[api.SignInAnswer], error) {
+func (a accountAPI) signIn(ctx context.Context, _ people.Actor, in *signInInput) (*admitted[api.SignInAnswer], error) {
 	s, err := a.accounts.SignIn(ctx, account.Credentials{
 		Email: in.Body.Email, Password: in.Body.Password, Org: in.Body.Org, Address: a.clientAddress(in.request),
 	})
@@ -82,7 +95,7 @@ func (a *API) signIn(ctx context.Context, _ people.Actor, in *signInInput) (*adm
 }
 
 // sessionOut is a session that has just begun.
-func (a *API) sessionOut(ctx context.Context, s account.Session) (api.Session, error) {
+func (a accountAPI) sessionOut(ctx context.Context, s account.Session) (api.Session, error) {
 	roster, err := a.directory.Roster(ctx, s.Actor.Org)
 	if err != nil {
 		return api.Session{}, err
@@ -96,7 +109,7 @@ func (a *API) sessionOut(ctx context.Context, s account.Session) (api.Session, e
 }
 
 // begun answers with a session that has just begun.
-func (a *API) begun(ctx context.Context, s account.Session, err error) (*admitted[api.Session], error) {
+func (a accountAPI) begun(ctx context.Context, s account.Session, err error) (*admitted[api.Session], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +120,14 @@ func (a *API) begun(ctx context.Context, s account.Session, err error) (*admitte
 	return &admitted[api.Session]{SetCookie: a.accounts.Cookie(s).String(), Body: session}, nil
 }
 
-func (a *API) signOut(ctx context.Context, _ people.Actor, _ *struct{}) (*dismissed, error) {
+func (a accountAPI) signOut(ctx context.Context, _ people.Actor, _ *struct{}) (*dismissed, error) {
 	if err := a.accounts.SignOut(ctx); err != nil {
 		return nil, err
 	}
 	return &dismissed{SetCookie: a.accounts.NoCookie().String()}, nil
 }
 
-func (a *API) signOutEverywhere(ctx context.Context, actor people.Actor, _ *struct{}) (*dismissed, error) {
+func (a accountAPI) signOutEverywhere(ctx context.Context, actor people.Actor, _ *struct{}) (*dismissed, error) {
 	if err := a.accounts.SignOutEverywhere(ctx, actor); err != nil {
 		return nil, err
 	}
@@ -126,6 +139,6 @@ type forgotInput struct {
 	Body api.PasswordReset
 }
 
-func (a *API) forgotPassword(ctx context.Context, _ people.Actor, in *forgotInput) (*nothing, error) {
+func (a accountAPI) forgotPassword(ctx context.Context, _ people.Actor, in *forgotInput) (*nothing, error) {
 	return &nothing{}, a.accounts.ForgotPassword(ctx, in.Body.Email, a.clientAddress(in.request))
 }

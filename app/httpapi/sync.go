@@ -5,14 +5,26 @@ import (
 	"net/http"
 
 	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
 const tagSync = "Sync"
 
-func (a *API) mountSync() {
-	mount(a, RuleSignedIn("S3, S4"), Route{
+// syncAPI is the operations of the server's half of sync.
+type syncAPI struct {
+	*API
+	sync *server.Server
+}
+
+func (a syncAPI) mount() {
+	a.mountSync()
+	a.mountHeld()
+}
+
+func (a syncAPI) mountSync() {
+	mount(a.API, RuleSignedIn("S3, S4"), Route{
 		Method: http.MethodPost, Path: "/sync/push", ID: "push-changes", Tag: tagSync, Module: Trackers,
 		MaxBody: sync.MaxPush, Parts: true,
 		Summary: "Bring changes that a device recorded, in their order",
@@ -20,7 +32,7 @@ func (a *API) mountSync() {
 			"More than 100 changes, or more than 256 KiB, are refused with too_large: send half of them. " +
 			"An app that is too old, or too new, is refused with upgrade_required, and the device of somebody else with foreign_device. An API token has no device.",
 	}, a.push)
-	mount(a, RuleSignedIn("S6, S10"), Route{
+	mount(a.API, RuleSignedIn("S6, S10"), Route{
 		Method: http.MethodPost, Path: "/sync/pull", ID: "pull-changes", Tag: tagSync, MaxBody: 4 << 10,
 		Summary: "Read what has changed for oneself since a cursor",
 		Description: "Repeat it with the cursor of the answer while there is more. A cursor that is unknown, too old or another server's is no error: the answer then begins a full snapshot. " +
@@ -33,7 +45,7 @@ func errNoDevice() error {
 	return &fault.Refusal{Code: "denied", Reason: "only people have devices that sync", Err: fault.ErrDenied}
 }
 
-func (a *API) push(ctx context.Context, actor people.Actor, in *struct{ Body sync.Push }) (*answer[sync.PushAnswer], error) {
+func (a syncAPI) push(ctx context.Context, actor people.Actor, in *struct{ Body sync.Push }) (*answer[sync.PushAnswer], error) {
 	if actor.Person == "" {
 		return nil, errNoDevice()
 	}
@@ -44,7 +56,7 @@ func (a *API) push(ctx context.Context, actor people.Actor, in *struct{ Body syn
 	return &answer[sync.PushAnswer]{out}, nil
 }
 
-func (a *API) pull(ctx context.Context, actor people.Actor, in *struct{ Body sync.Pull }) (*answer[sync.PullAnswer], error) {
+func (a syncAPI) pull(ctx context.Context, actor people.Actor, in *struct{ Body sync.Pull }) (*answer[sync.PullAnswer], error) {
 	if actor.Person == "" {
 		return nil, errNoDevice()
 	}

@@ -10,25 +10,25 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-func (a *API) mountTokens() {
+func (a accountAPI) mountTokens() {
 	const tag = "API tokens"
-	mount(a, RuleScope("C21"), Route{
+	mount(a.API, RuleScope("C21"), Route{
 		Method: http.MethodGet, Path: "/tokens", ID: "list-tokens", Tag: tag,
 		Summary:     "List one's API tokens, newest first",
 		Description: "With people.manage and all_locations, those of everybody. Their secrets are kept nowhere.",
 	}, a.listTokens)
-	mount(a, RulePermission(people.PeopleManage), Route{
+	mount(a.API, RulePermission(people.PeopleManage), Route{
 		Method: http.MethodPost, Path: "/tokens", ID: "create-token", Tag: tag, Status: http.StatusCreated, Secret: true,
 		Summary:     "Create an API token",
 		Description: "The answer holds its secret, this once.",
 	}, a.createToken)
-	mount(a, RuleScope("C21"), Route{
+	mount(a.API, RuleScope("C21"), Route{
 		Method: http.MethodDelete, Path: "/tokens/{token}", ID: "revoke-token", Tag: tag,
 		Summary: "Revoke an API token",
 	}, a.revokeToken)
 }
 
-func (a *API) listTokens(ctx context.Context, actor people.Actor, in *Paging) (*answer[api.List[api.Token]], error) {
+func (a accountAPI) listTokens(ctx context.Context, actor people.Actor, in *Paging) (*answer[api.List[api.Token]], error) {
 	tokens, err := a.accounts.Tokens(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func tokenOut(t storage.Token) api.Token {
 	}
 }
 
-func (a *API) createToken(ctx context.Context, actor people.Actor, in *struct{ Body api.TokenInput }) (*created[api.NewToken], error) {
+func (a accountAPI) createToken(ctx context.Context, actor people.Actor, in *struct{ Body api.TokenInput }) (*created[api.NewToken], error) {
 	permissions, err := people.ParsePermissions(in.Body.Permissions)
 	if err != nil {
 		return nil, err
@@ -65,6 +65,6 @@ type tokenInput struct {
 	Token string `path:"token" maxLength:"100" doc:"Id of the token."`
 }
 
-func (a *API) revokeToken(ctx context.Context, actor people.Actor, in *tokenInput) (*nothing, error) {
+func (a accountAPI) revokeToken(ctx context.Context, actor people.Actor, in *tokenInput) (*nothing, error) {
 	return &nothing{}, a.accounts.RevokeToken(ctx, actor, in.Token)
 }

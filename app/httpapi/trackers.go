@@ -7,41 +7,40 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
-	"github.com/seed57a6ed91/headway/tracking/query"
 )
 
-func (a *API) mountTrackers() {
+func (a trackingAPI) mountTrackers() {
 	const tag = "Trackers"
 	manage := RulePermission(people.TrackersManage)
-	mount(a, RuleScope("T10"), Route{
+	mount(a.API, RuleScope("T10"), Route{
 		Method: http.MethodGet, Path: "/trackers", ID: "list-trackers", Tag: tag, Module: Trackers,
 		Summary: "List the trackers that one may see, by name",
 	}, a.listTrackers)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPost, Path: "/trackers", ID: "create-tracker", Tag: tag, Module: Trackers, Status: http.StatusCreated,
 		Summary: "Create a tracker",
 	}, a.createTracker)
-	mount(a, RuleScope("T10"), Route{
+	mount(a.API, RuleScope("T10"), Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}", ID: "get-tracker", Tag: tag, Module: Trackers,
 		Summary: "Read a tracker",
 	}, a.getTracker)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPut, Path: "/trackers/{tracker}", ID: "replace-tracker", Tag: tag, Module: Trackers,
 		Summary: "Save a new version of a tracker",
 	}, a.replaceTracker)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodDelete, Path: "/trackers/{tracker}", ID: "delete-tracker", Tag: tag, Module: Trackers,
 		Summary: "Delete a tracker without entries", Description: "One that has entries is refused with has_entries; archive it instead.",
 	}, a.deleteTracker)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPost, Path: "/trackers/{tracker}/archive", ID: "archive-tracker", Tag: tag, Module: Trackers,
 		Summary: "Take a tracker out of use", Description: "Its figures stay.",
 	}, a.archiveTracker)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodPost, Path: "/trackers/{tracker}/restore", ID: "restore-tracker", Tag: tag, Module: Trackers,
 		Summary: "Bring an archived tracker back",
 	}, a.restoreTracker)
-	mount(a, manage, Route{
+	mount(a.API, manage, Route{
 		Method: http.MethodGet, Path: "/trackers/{tracker}/versions", ID: "list-tracker-versions", Tag: tag, Module: Trackers,
 		Summary: "List every saved version of a tracker, newest first",
 	}, a.trackerVersions)
@@ -52,14 +51,6 @@ type TrackerPath struct {
 	Tracker string `path:"tracker" maxLength:"100" doc:"Id of the tracker."`
 }
 
-// Paging is the part of an input that asks for a page of a list.
-type Paging struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"How many at most."`
-	Cursor string `query:"cursor" maxLength:"1000" doc:"As the page before gave it in next; left out for the first one."`
-}
-
-func (p Paging) page() query.Page { return query.Page{Limit: p.Limit, Cursor: p.Cursor} }
-
 type listTrackersInput struct {
 	Search   string `query:"search" maxLength:"100" doc:"Part of the name, in any case."`
 	Archived bool   `query:"archived" doc:"The archived ones instead of those in use."`
@@ -67,7 +58,7 @@ type listTrackersInput struct {
 	Paging
 }
 
-func (a *API) listTrackers(ctx context.Context, actor people.Actor, in *listTrackersInput) (*answer[api.List[api.Tracker]], error) {
+func (a trackingAPI) listTrackers(ctx context.Context, actor people.Actor, in *listTrackersInput) (*answer[api.List[api.Tracker]], error) {
 	f := tracking.TrackerFilter{Search: in.Search, Archived: in.Archived, Assigned: in.Assigned}
 	trackers, next, err := a.trackers.Trackers(ctx, actor, f, in.page())
 	if err != nil {
@@ -76,7 +67,7 @@ func (a *API) listTrackers(ctx context.Context, actor people.Actor, in *listTrac
 	return listOf(trackers, next, func(t tracking.Tracker) api.Tracker { return trackerOut(t, actor) }), nil
 }
 
-func (a *API) createTracker(ctx context.Context, actor people.Actor, in *struct{ Body api.TrackerInput }) (*created[api.Tracker], error) {
+func (a trackingAPI) createTracker(ctx context.Context, actor people.Actor, in *struct{ Body api.TrackerInput }) (*created[api.Tracker], error) {
 	t, err := trackerIn(in.Body)
 	if err != nil {
 		return nil, err
@@ -84,10 +75,10 @@ func (a *API) createTracker(ctx context.Context, actor people.Actor, in *struct{
 	if t, err = a.trackers.Save(ctx, actor, t); err != nil {
 		return nil, err
 	}
-	return &created[api.Tracker]{Location: a.prefix + "api/v1/trackers/" + t.ID, ETag: etag(t.Revision), Body: trackerOut(t, actor)}, nil
+	return &created[api.Tracker]{Location: a.location("/trackers/" + t.ID), ETag: etag(t.Revision), Body: trackerOut(t, actor)}, nil
 }
 
-func (a *API) getTracker(ctx context.Context, actor people.Actor, in *TrackerPath) (*tagged[api.Tracker], error) {
+func (a trackingAPI) getTracker(ctx context.Context, actor people.Actor, in *TrackerPath) (*tagged[api.Tracker], error) {
 	t, err := a.trackers.Tracker(ctx, actor, in.Tracker)
 	return taggedTracker(t, actor, err)
 }
@@ -98,7 +89,7 @@ type replaceTrackerInput struct {
 	Body api.TrackerInput
 }
 
-func (a *API) replaceTracker(ctx context.Context, actor people.Actor, in *replaceTrackerInput) (*tagged[api.Tracker], error) {
+func (a trackingAPI) replaceTracker(ctx context.Context, actor people.Actor, in *replaceTrackerInput) (*tagged[api.Tracker], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -123,7 +114,7 @@ type oneRevision struct {
 	IfMatch
 }
 
-func (a *API) deleteTracker(ctx context.Context, actor people.Actor, in *oneRevision) (*nothing, error) {
+func (a trackingAPI) deleteTracker(ctx context.Context, actor people.Actor, in *oneRevision) (*nothing, error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -131,7 +122,7 @@ func (a *API) deleteTracker(ctx context.Context, actor people.Actor, in *oneRevi
 	return &nothing{}, a.trackers.Delete(ctx, actor, in.Tracker, revision)
 }
 
-func (a *API) archiveTracker(ctx context.Context, actor people.Actor, in *oneRevision) (*tagged[api.Tracker], error) {
+func (a trackingAPI) archiveTracker(ctx context.Context, actor people.Actor, in *oneRevision) (*tagged[api.Tracker], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -140,7 +131,7 @@ func (a *API) archiveTracker(ctx context.Context, actor people.Actor, in *oneRev
 	return taggedTracker(t, actor, err)
 }
 
-func (a *API) restoreTracker(ctx context.Context, actor people.Actor, in *oneRevision) (*tagged[api.Tracker], error) {
+func (a trackingAPI) restoreTracker(ctx context.Context, actor people.Actor, in *oneRevision) (*tagged[api.Tracker], error) {
 	revision, err := in.revision(1)
 	if err != nil {
 		return nil, err
@@ -149,7 +140,7 @@ func (a *API) restoreTracker(ctx context.Context, actor people.Actor, in *oneRev
 	return taggedTracker(t, actor, err)
 }
 
-func (a *API) trackerVersions(ctx context.Context, actor people.Actor, in *TrackerPath) (*answer[api.List[api.TrackerVersion]], error) {
+func (a trackingAPI) trackerVersions(ctx context.Context, actor people.Actor, in *TrackerPath) (*answer[api.List[api.TrackerVersion]], error) {
 	versions, err := a.trackers.Versions(ctx, actor, in.Tracker)
 	if err != nil {
 		return nil, err
@@ -164,18 +155,4 @@ func taggedTracker(t tracking.Tracker, actor people.Actor, err error) (*tagged[a
 		return nil, err
 	}
 	return &tagged[api.Tracker]{ETag: etag(t.Revision), Body: trackerOut(t, actor)}, nil
-}
-
-// listOf is a page of a list.
-func listOf[T, W any](items []T, next string, out func(T) W) *answer[api.List[W]] {
-	return &answer[api.List[W]]{api.List[W]{Items: each(items, out), Next: next}}
-}
-
-// each converts a list, which is never null.
-func each[T, W any](items []T, out func(T) W) []W {
-	list := make([]W, len(items))
-	for i, item := range items {
-		list[i] = out(item)
-	}
-	return list
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/httpapi"
+	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -133,14 +134,22 @@ func serveWorld(t testing.TB, o options) *world {
 		w.dir = newRoster(*o.modules)
 	}
 	var err error
-	w.api, err = httpapi.New(httpapi.Config{
+	w.api, err = httpapi.New(withServices(httpapi.Config{
 		DB: w.db, Directory: w.dir, Authenticate: w.authenticate, Prefix: o.prefix,
 		Logger: slog.New(slog.NewTextHandler(&w.log, nil)), Now: func() time.Time { return noon }, NewID: w.newID,
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// withServices adds the services that app.New makes.
+func withServices(c httpapi.Config) httpapi.Config {
+	db := httpapi.Claims(c.DB)
+	c.Trackers = tracking.New(storage.Tracking(db), c.Directory, &tracking.Options{Now: c.Now, NewID: c.NewID})
+	c.Sync = server.New(server.Config{DB: db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
+	return c
 }
 
 // newID makes ids in a row, so that two worlds give the same.

@@ -34,15 +34,11 @@ func (e *exportCommand) Run(ctx context.Context, c *command, con *console) error
 	if strings.EqualFold(filepath.Ext(e.Out), ".xlsx") {
 		format = export.XLSX
 	}
-	db, err := c.open(ctx, con, false)
+	desk, err := c.desk(ctx, con, e.scope, false)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	desk, err := newDesk(ctx, db, e.scope)
-	if err != nil {
-		return err
-	}
+	defer desk.db.Close()
 	t, err := desk.tracker(ctx, e.Tracker)
 	if err != nil {
 		return err
@@ -58,7 +54,7 @@ func (e *exportCommand) Run(ctx context.Context, c *command, con *console) error
 	if e.Out != "" {
 		fmt.Fprintf(con.Out, "Wrote %d rows to %s.\n", rows, e.Out)
 	}
-	return db.Update(ctx, desk.org, func(ctx context.Context, tx storage.Tx) error {
+	return desk.db.Update(ctx, desk.org, func(ctx context.Context, tx storage.Tx) error {
 		event := export.Event(desk.actor, e.What, t.ID, format, rows)
 		event.ID, event.At = change.NewID(), change.Instant(time.Now())
 		return tx.Audit().Append(ctx, event)

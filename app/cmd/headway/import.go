@@ -43,16 +43,12 @@ func (i *importCommand) Run(ctx context.Context, c *command, con *console) error
 		return err
 	}
 	defer file.Close()
-	db, err := c.open(ctx, con, !postgresURL(c.DB))
+	desk, err := c.desk(ctx, con, i.scope, !postgresURL(c.DB))
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	desk, err := newDesk(ctx, db, i.scope)
-	if err != nil {
-		return err
-	}
-	im := importer.New(db, desk.dir, &importer.Options{
+	defer desk.db.Close()
+	im := importer.New(desk.db, desk.dir, &importer.Options{
 		Administer: func(db storage.DB) importer.Administrator { return directory.New(db, nil) },
 	})
 	request := importer.Request{File: file, Mapping: i.Map, DateLayout: i.DateLayout, DecimalComma: i.DecimalComma,

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,15 +33,11 @@ type reportCommand struct {
 
 // Run prints a report or a series.
 func (r *reportCommand) Run(ctx context.Context, c *command, con *console) error {
-	db, err := c.open(ctx, con, false)
+	desk, err := c.desk(ctx, con, r.scope, false)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	desk, err := newDesk(ctx, db, r.scope)
-	if err != nil {
-		return err
-	}
+	defer desk.db.Close()
 	t, err := desk.tracker(ctx, r.Tracker)
 	if err != nil {
 		return err
@@ -200,6 +197,20 @@ type desk struct {
 	log   *tracking.Log
 	org   string
 	actor people.Actor
+}
+
+// desk opens the database for a command on one organization, which closes it;
+// migrate brings its tables up to date first.
+func (c *command) desk(ctx context.Context, con *console, s scope, migrate bool) (*desk, error) {
+	db, err := c.open(ctx, con, migrate)
+	if err != nil {
+		return nil, err
+	}
+	d, err := newDesk(ctx, db, s)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return d, nil
 }
 
 func newDesk(ctx context.Context, db storage.DB, s scope) (*desk, error) {

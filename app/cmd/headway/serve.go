@@ -140,9 +140,8 @@ type server struct {
 
 // run listens, says so, and serves until ctx ends; then it lets requests end.
 func (s server) run(ctx context.Context, con *console, db storage.DB, ready func(url string)) error {
-	claims := httpapi.Claims(db)
-	dir := directory.New(claims, nil)
-	accounts := account.New(claims, dir, &account.Options{BaseURL: s.base, Mailer: s.mailer, Logger: con.Log})
+	dir := directory.New(db, nil)
+	accounts := account.New(db, dir, &account.Options{BaseURL: s.base, Mailer: s.mailer, Logger: con.Log})
 	handler, err := app.New(app.Config{DB: db, Directory: dir, Accounts: accounts, Admin: dir, Prefix: s.base.Path, Files: s.files, ClientAddress: s.client, Logger: con.Log})
 	if err != nil {
 		return err

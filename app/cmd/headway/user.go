@@ -107,15 +107,11 @@ type userList struct {
 
 // Run lists everyone in view.
 func (u *userList) Run(ctx context.Context, c *command, con *console) error {
-	db, err := c.open(ctx, con, false)
+	desk, err := c.desk(ctx, con, u.scope, false)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	desk, err := newDesk(ctx, db, u.scope)
-	if err != nil {
-		return err
-	}
+	defer desk.db.Close()
 	roster, err := desk.dir.Roster(ctx, desk.org)
 	if err != nil {
 		return err
@@ -151,15 +147,11 @@ type userPassword struct {
 
 // Run sets a password.
 func (u *userPassword) Run(ctx context.Context, c *command, con *console) error {
-	db, err := c.open(ctx, con, false)
+	desk, err := c.desk(ctx, con, u.scope, false)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	desk, err := newDesk(ctx, db, u.scope)
-	if err != nil {
-		return err
-	}
+	defer desk.db.Close()
 	roster, err := desk.dir.Roster(ctx, desk.org)
 	if err != nil {
 		return err
@@ -172,7 +164,7 @@ func (u *userPassword) Run(ctx context.Context, c *command, con *console) error 
 	if err != nil {
 		return err
 	}
-	if err := account.New(db, desk.dir, nil).SetPassword(ctx, desk.org, roster.People[i].ID, password); err != nil {
+	if err := account.New(desk.db, desk.dir, nil).SetPassword(ctx, desk.org, roster.People[i].ID, password); err != nil {
 		return err
 	}
 	fmt.Fprintln(con.Out, "The password is set.")
