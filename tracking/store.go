@@ -25,8 +25,8 @@ type Store interface {
 	// PutTracker stores t as saved by a person at an instant. Revision 1 is
 	// an insert (fault.ErrExists when the id is taken); a higher one needs
 	// the one before to be current (fault.ErrStale). It returns
-	// fault.ErrExists too when another tracker has the external id. Instants
-	// of one tracker never decrease: an earlier one is stored as that of the
+	// fault.Taken of external_id when another tracker has it. Instants of
+	// one tracker never decrease: an earlier one is stored as that of the
 	// version before.
 	PutTracker(ctx context.Context, t Tracker, by string, at time.Time) error
 	// DeleteTracker removes a tracker, its versions and its closures. It
