@@ -61,7 +61,7 @@ func TestAttack23SQL(t *testing.T) {
 // together of, besides literals: names of tables and columns, and pieces of
 // other statements. None comes from a request.
 var words = []string{
-	"t", "v", "here", "one", "columns", "into", "row", "upsert", "where", "table", "c.array", "names.String()", "marks.String()", "sets.String()", "taken.String()",
+	"t", "v", "here", "one", "columns", "into", "row", "upsert", "where", "table", "c.array", "names.String()", "marks.String()", "sets.String()", "taken.String()", "columns.String()",
 	`strings.Join(names, ", ")`, `strings.Join(arrays, ", ")`, "locked", "conflict", "whose", "selectDevices", "text", "waits", "from", "days", "with",
 }
 
