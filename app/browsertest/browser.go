@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -158,6 +159,17 @@ func (b *Browser) permit(setting browser.PermissionSetting, origin string, permi
 		if err != nil {
 			b.t.Fatalf("permission for %s, %s: %v", name, setting, err)
 		}
+	}
+}
+
+// Evict throws away the databases of an origin, as browsers do that are short
+// of room, under the eyes of the pages that use them. Cookies and the local
+// storage stay.
+func (b *Browser) Evict(origin string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: origin, StorageTypes: "indexeddb"})
+	if err != nil {
+		b.t.Fatalf("throwing away the databases of %s: %v", origin, err)
 	}
 }
 

@@ -138,6 +138,7 @@ type Pull struct {
 	Made     int64     `json:"made" minimum:"0" doc:"Number of the last change that the device has made."`
 	Waiting  int64     `json:"waiting" minimum:"0" doc:"How many of its changes it has no verdict on."`
 	Oldest   time.Time `json:"oldest,omitzero" doc:"When the oldest of these was made, by the device's clock."`
+	Lost     int64     `json:"lost,omitzero" minimum:"0" doc:"How many changes without a verdict the device's store has lost, at most, that no pull with an answer has told of."`
 }
 
 // PullAnswer is one page of what changed. Rows are as they stand now, in the

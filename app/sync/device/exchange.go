@@ -16,6 +16,7 @@ type question struct {
 	cursor string
 	stored int64         // the verdicts up to this number are stored
 	made   int64         // number of the last change
+	lost   int64         // changes that are gone, of which the server does not know
 	outbox []*record     // its beginning, as much as a push may hold
 	sent   time.Time     // by the device's clock
 	mono   time.Duration // since the start of the app
@@ -32,7 +33,7 @@ func (r *Replica) ask(ctx context.Context) (question, error) {
 		case !ok:
 			return errGone
 		}
-		q = question{device: m.Device, epoch: m.Epoch, cursor: m.cursor(), stored: m.Next - 1, made: m.Next - 1}
+		q = question{device: m.Device, epoch: m.Epoch, cursor: m.cursor(), stored: m.Next - 1, made: m.Next - 1, lost: m.Lost}
 		if q.outbox, err = readRecords(tx, prefixOutbox, sync.MaxChanges); err == nil && len(q.outbox) > 0 {
 			q.stored = q.outbox[0].Seq - 1
 		}

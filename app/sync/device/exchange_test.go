@@ -363,6 +363,30 @@ func TestLossIsNoticed(t *testing.T) {
 		if lost := r.Lost(); (lost == nil) != (c.lost == 0) || lost != nil && (lost.Changes != c.lost || lost.Device != marker.Device) {
 			t.Errorf("%s: %+v", name, lost)
 		}
+
+		// The server is told until it has answered, also by who opens the app
+		// again.
+		p.line.lost, p.line.after = nil, dead
+		if err := r.Sync(w.ctx); !errors.Is(err, errLine) {
+			t.Errorf("%s: the answer has come: %v", name, err)
+		}
+		p.line.after = nil
+		config.Marker = r.Marker()
+		if r, err = device.Open(w.ctx, config, p.options()); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := r.Sync(w.ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var told []int64
+		if c.lost > 0 {
+			told = []int64{c.lost, c.lost}
+		}
+		if !slices.Equal(p.line.lost, told) {
+			t.Errorf("%s: the server is told of %v, want %v", name, p.line.lost, told)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func (r *Replica) Marker() Marker {
 }
 
 // Lost returns what Open found to be missing, by Config.Marker; nil is
-// nothing.
+// nothing. The server is told with the next pull.
 func (r *Replica) Lost() *Lost {
 	r.mu.Lock()
 	defer r.mu.Unlock()

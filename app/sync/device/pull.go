@@ -18,7 +18,7 @@ func (r *Replica) pull(ctx context.Context, pace *patience) error {
 		if err != nil {
 			return err
 		}
-		p := sync.Pull{Protocol: sync.Protocol, Device: q.device, Cursor: q.cursor, Sent: q.sent, Stored: q.stored, Made: q.made}
+		p := sync.Pull{Protocol: sync.Protocol, Device: q.device, Cursor: q.cursor, Sent: q.sent, Stored: q.stored, Made: q.made, Lost: q.lost}
 		if len(q.outbox) > 0 {
 			p.Waiting, p.Oldest = q.made-q.stored, q.outbox[0].Made
 		}
@@ -52,6 +52,7 @@ func (r *Replica) pulled(ctx context.Context, q question, a sync.PullAnswer) (ag
 	clock := r.clock(q, common)
 	err = r.write(ctx, func(w *writing) error {
 		again = a.More
+		w.meta.Lost -= min(q.lost, w.meta.Lost) // the server knows
 		stands, err := w.learn(q, common, clock, r.opts.NewID)
 		if err != nil {
 			return err

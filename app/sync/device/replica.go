@@ -104,7 +104,15 @@ func Open(ctx context.Context, c Config, opts *Options) (*Replica, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, err
 	}
-	r.compare(c.Marker)
+	if r.compare(c.Marker); r.lost != nil {
+		err := r.write(ctx, func(w *writing) error {
+			w.meta.Lost = max(w.meta.Lost, r.lost.Changes) // another tab may have found it too
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	return r, nil
 }
 

@@ -57,6 +57,8 @@ type meta struct {
 	Contact time.Time     `json:"contact,omitzero"` // last answer, by the device's clock
 	Offset  time.Duration `json:"offset,omitzero"`  // what the server's clock is ahead
 
+	Lost int64 `json:"lost,omitzero"` // changes that are gone, of which the server does not know (S14)
+
 	// What other tabs have written shows in these: they count the writes to
 	// the changes, and to what is shown of the generation.
 	ChangesAt int64 `json:"changes_at"`

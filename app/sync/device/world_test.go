@@ -199,7 +199,8 @@ type line struct {
 	before, after func() error
 	twice         func() bool
 	pushes, pulls int
-	largest       int // a push of more changes is too large; 0: none
+	lost          []int64 // what pulls told of
+	largest       int     // a push of more changes is too large; 0: none
 }
 
 var errLine = errors.New("the line is dead")
@@ -236,6 +237,9 @@ func (l *line) Push(ctx context.Context, p sync.Push) (sync.PushAnswer, error) {
 func (l *line) Pull(ctx context.Context, p sync.Pull) (sync.PullAnswer, error) {
 	return exchange(ctx, l, p, func(p sync.Pull) (sync.PullAnswer, error) {
 		l.pulls++
+		if p.Lost > 0 {
+			l.lost = append(l.lost, p.Lost)
+		}
 		return l.w.server.Pull(ctx, l.w.actor(l.person), p)
 	})
 }

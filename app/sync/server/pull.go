@@ -18,8 +18,8 @@ import (
 // device has not confirmed (S6). A cursor that the log cannot continue from,
 // and one from before the actor's scope changed (S10), gets a full snapshot.
 //
-// What the device says of itself is kept for those who ask (S13). Errors are
-// those of Push.
+// What the device says of itself is kept for those who ask (S13); changes that
+// it has lost are told to the log (S14). Errors are those of Push.
 func (s *Server) Pull(ctx context.Context, actor people.Actor, p sync.Pull) (sync.PullAnswer, error) {
 	if err := checkPull(p); err != nil {
 		return sync.PullAnswer{}, err
@@ -45,8 +45,14 @@ func (s *Server) Pull(ctx context.Context, actor people.Actor, p sync.Pull) (syn
 		answer, err = u.pull(ctx, dev, p)
 		return err
 	})
-	if err != nil || !worth {
+	if err != nil {
 		return answer, err
+	}
+	if p.Lost > 0 {
+		s.log.WarnContext(ctx, "a browser has thrown away changes that were not sent", "org", actor.Org, "person", actor.Person, "device", p.Device, "changes", p.Lost)
+	}
+	if !worth {
+		return answer, nil
 	}
 	err = s.db.Update(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error {
 		u.begin(tx)
@@ -74,6 +80,9 @@ func checkPull(p sync.Pull) error {
 	}
 	if p.Waiting < 0 {
 		return fault.Invalidf("waiting", "must be 0 or more")
+	}
+	if p.Lost < 0 {
+		return fault.Invalidf("lost", "must be 0 or more")
 	}
 	return nil
 }

@@ -1,10 +1,12 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"strings"
 	stdsync "sync"
@@ -491,13 +493,39 @@ func TestPullRefuses(t *testing.T) {
 	d := w.device("ann")
 	for field, edit := range map[string]func(*sync.Pull){
 		"protocol": func(p *sync.Pull) { p.Protocol = 99 }, "device": func(p *sync.Pull) { p.Device = "x" }, "sent": func(p *sync.Pull) { p.Sent = time.Time{} },
-		"stored": func(p *sync.Pull) { p.Stored = -1 }, "made": func(p *sync.Pull) { p.Made = -1 }, "waiting": func(p *sync.Pull) { p.Waiting = -1 },
+		"stored": func(p *sync.Pull) { p.Stored = -1 }, "made": func(p *sync.Pull) { p.Made = -1 }, "waiting": func(p *sync.Pull) { p.Waiting = -1 }, "lost": func(p *sync.Pull) { p.Lost = -1 },
 	} {
 		p := d.asks()
 		edit(&p)
 		if _, err := w.server.Pull(context.Background(), w.as("ann"), p); err == nil || !strings.HasPrefix(err.Error(), field) {
 			t.Errorf("%s: %v", field, err)
 		}
+	}
+}
+
+func TestALossIsLogged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var logged bytes.Buffer
+	w.server = server.New(server.Config{DB: w.db, Directory: w.dir}, &server.Options{Now: w.clock, Logger: slog.New(slog.NewTextHandler(&logged, nil))})
+	d := w.device("ann")
+	d.pull()
+	if s := logged.String(); s != "" {
+		t.Errorf("without a loss it logs %q", s)
+	}
+	p := d.asks()
+	p.Lost = 3
+	if _, err := w.server.Pull(context.Background(), w.as("bob"), p); err == nil { // whose device it is not
+		t.Error("somebody else may ask")
+	}
+	if s := logged.String(); s != "" {
+		t.Errorf("somebody else has it log %q", s)
+	}
+	if _, err := w.server.Pull(context.Background(), w.as("ann"), p); err != nil {
+		t.Fatal(err)
+	}
+	if s := logged.String(); !strings.Contains(s, "thrown away") || !strings.Contains(s, "person=ann device="+p.Device+" changes=3") {
+		t.Errorf("it logs %q", s)
 	}
 }
 
