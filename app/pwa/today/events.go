@@ -162,10 +162,13 @@ func (p *Page) onDown(_ app.Context, e app.Event) {
 	p.ctx.Async(func() { p.repeat(hold, d) })
 }
 
-// repeat steps until it is let go.
+// repeat steps until it is let go. A step that comes late is none: on a page
+// that was busy, whoever has let go meanwhile is to be heard first, or a short
+// tap would count as several.
 func (p *Page) repeat(hold context.Context, d deed) {
 	wait := holdAfter
 	for {
+		due := time.Now().Add(wait)
 		timer := time.NewTimer(wait)
 		select {
 		case <-hold.Done():
@@ -174,6 +177,9 @@ func (p *Page) repeat(hold context.Context, d deed) {
 		case <-timer.C:
 		}
 		p.ctx.Dispatch(func(app.Context) {
+			if time.Since(due) > holdEvery {
+				return
+			}
 			if c, l, ok := p.find(d.line); ok && hold.Err() == nil && l.Blocked == "" {
 				p.held = true
 				p.step(c, l, d.by)
