@@ -14,7 +14,7 @@ import (
 // is seen again by whoever opens the browser (S1, S3). HEADWAY_BROWSER_KILLS
 // is how often, such as 50.
 func TestBrowserIsKilled(t *testing.T) {
-	kills := times(t, "HEADWAY_BROWSER_KILLS", 4)
+	kills := times(t, "HEADWAY_BROWSER_KILLS", 2)
 	s := demo(t)
 	began := time.Now()
 	l := newLedger(t, s, kills, "Boxes", "Lids", "Labels")
