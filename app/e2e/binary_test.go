@@ -3,6 +3,7 @@ package e2e
 
 import (
 	"context"
+	"flag"
 	"io"
 	"net"
 	"net/http"
@@ -32,6 +33,10 @@ const (
 var folder string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set("4") // most of the time goes by waiting
+	}
 	dir, err := os.MkdirTemp("", "headway-e2e-")
 	if err != nil {
 		panic(err)

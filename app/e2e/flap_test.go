@@ -14,7 +14,8 @@ import (
 // how often it goes, such as 100.
 func TestNetworkFlaps(t *testing.T) {
 	const tabs = 3
-	flaps := times(t, "HEADWAY_FLAPS", 3)
+	t.Parallel()
+	flaps := times(t, "HEADWAY_FLAPS", 2)
 	s := demo(t)
 	began := time.Now()
 	l := newLedger(t, s, flaps, "Boxes", "Lids", "Labels", "Pallets")

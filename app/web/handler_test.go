@@ -30,7 +30,7 @@ var page = strings.Repeat("Every page of the app begins as this one. ", 50)
 func small(t *testing.T, more map[string]string) fs.FS {
 	t.Helper()
 	contents := map[string]string{
-		"app.wasm": "\x00asm" + page, "wasm_exec.js": "class Go {}", "boot.js": "boot()", "boot.css": "b{}", "headway.css": "a{}", "icon.svg": "<svg/>",
+		"app.wasm": "\x00asm" + page, "wasm_exec.js": "class Go {}", "zones.js": "zones()", "boot.js": "boot()", "boot.css": "b{}", "headway.css": "a{}", "icon.svg": "<svg/>",
 		"icon-192.png": "192", "icon-512.png": "512", "icon-maskable-512.png": "m", "icon-apple-180.png": "180", "chart.LICENSE.txt": "MIT",
 	}
 	for _, name := range []string{"shell.html", "worker.js"} {

@@ -81,6 +81,7 @@
       if (typeof Go !== "function") throw new Failure("failed", "reload");
       const go = new Go();
       const { instance } = await instantiate(go);
+      bar.value = 100;
       label.textContent = text("starting");
       performance.mark("headway:loaded");
       go.run(instance).then(stopped, stopped);
