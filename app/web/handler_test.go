@@ -294,7 +294,7 @@ func TestPageAndWorkerNameWhatIsThere(t *testing.T) {
 				t.Errorf("the page needs %s, which the worker does not keep", url)
 			}
 		}
-		if len(kept) != 9 { // no licence, no icon of installed apps
+		if len(kept) != 10 { // no licence, no icon of installed apps
 			t.Errorf("the worker keeps %v", kept)
 		}
 	}
