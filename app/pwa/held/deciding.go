@@ -46,11 +46,7 @@ func (d *deciding) OnMount(ctx app.Context) {
 	d.ctx = page.Own(ctx)
 	d.stop = []func(){
 		d.Env.Listen(page.Held, func() { d.load() }),
-		d.Env.Listen(page.Network, func() {
-			if errors.Is(d.err, client.ErrOffline) && !d.Env.Offline() {
-				d.load()
-			}
-		}),
+		d.Env.WhenBack(func() error { return d.err }, d.load),
 	}
 	d.load()
 }

@@ -1,12 +1,9 @@
 package held
 
 import (
-	"errors"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -34,11 +31,7 @@ type devices struct {
 // OnMount implements app.Mounter.
 func (d *devices) OnMount(ctx app.Context) {
 	d.ctx = page.Own(ctx)
-	d.stop = d.Env.Listen(page.Network, func() {
-		if errors.Is(d.err, client.ErrOffline) && !d.Env.Offline() {
-			d.load()
-		}
-	})
+	d.stop = d.Env.WhenBack(func() error { return d.err }, d.load)
 	d.load()
 }
 

@@ -50,11 +50,7 @@ func (p *Page) Title() string { return p.Env.T("organization.title") }
 // OnMount implements app.Mounter.
 func (p *Page) OnMount(ctx app.Context) {
 	p.ctx, p.key = page.Own(ctx), change.NewID()
-	p.stop = p.Env.Listen(page.Network, func() {
-		if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
-			p.load()
-		}
-	})
+	p.stop = p.Env.WhenBack(func() error { return p.err }, p.load)
 	p.load()
 }
 

@@ -102,6 +102,16 @@ func (e *Env) Offline() bool {
 	return e.Replica != nil && e.Replica.Status().Failure == device.Offline
 }
 
+// WhenBack calls load when the network is back after failed says that it was
+// the network that kept something from being loaded, until stop is called.
+func (e *Env) WhenBack(failed func() error, load func()) (stop func()) {
+	return e.Listen(Network, func() {
+		if errors.Is(failed(), client.ErrOffline) && !e.Offline() {
+			load()
+		}
+	})
+}
+
 // Fail says in words why something failed: by the catalogue where it knows the
 // code of a refusal, else in the server's words.
 func (e *Env) Fail(err error) string {

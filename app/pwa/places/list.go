@@ -68,11 +68,7 @@ type part[T any] struct {
 // mount begins to read.
 func (l *list[T]) mount(ctx app.Context) {
 	l.ctx = page.Own(ctx)
-	l.stop = l.env.Listen(page.Network, func() {
-		if errors.Is(l.err, client.ErrOffline) && !l.env.Offline() {
-			l.load("")
-		}
-	})
+	l.stop = l.env.WhenBack(func() error { return l.err }, func() { l.load("") })
 	l.load("")
 }
 

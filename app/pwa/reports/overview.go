@@ -38,11 +38,7 @@ func (o *Overview) OnMount(ctx app.Context) {
 	o.ctx = page.Own(ctx)
 	o.leave = []func(){
 		o.Env.Listen(page.Figures, o.load),
-		o.Env.Listen(page.Network, func() {
-			if errors.Is(o.err, client.ErrOffline) && !o.Env.Offline() {
-				o.load()
-			}
-		}),
+		o.Env.WhenBack(func() error { return o.err }, o.load),
 	}
 	o.load()
 }

@@ -74,11 +74,7 @@ func (p *Page) OnMount(ctx app.Context) {
 	p.ctx = page.Own(ctx)
 	p.leave = []func(){
 		p.Env.Listen(page.Figures, p.refresh),
-		p.Env.Listen(page.Network, func() {
-			if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
-				p.load()
-			}
-		}),
+		p.Env.WhenBack(func() error { return p.err }, p.load),
 	}
 	p.load()
 }

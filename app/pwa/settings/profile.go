@@ -2,14 +2,12 @@ package settings
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
@@ -36,11 +34,7 @@ type profile struct {
 // OnMount implements app.Mounter.
 func (p *profile) OnMount(ctx app.Context) {
 	p.ctx = page.Own(ctx)
-	p.stop = p.Env.Listen(page.Network, func() {
-		if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
-			p.load()
-		}
-	})
+	p.stop = p.Env.WhenBack(func() error { return p.err }, p.load)
 	p.load()
 }
 

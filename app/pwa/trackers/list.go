@@ -55,11 +55,7 @@ func (l *List) Title() string { return l.Env.T("trackers.title") }
 func (l *List) OnMount(ctx app.Context) {
 	l.ctx = page.Own(ctx)
 	l.leave = []func(){
-		l.Env.Listen(page.Network, func() {
-			if errors.Is(l.err, client.ErrOffline) && !l.Env.Offline() {
-				l.load("")
-			}
-		}),
+		l.Env.WhenBack(func() error { return l.err }, func() { l.load("") }),
 	}
 	l.load("")
 }

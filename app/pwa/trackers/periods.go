@@ -59,11 +59,7 @@ func (p *PeriodList) Title() string { return p.Env.T("trackers.periods") }
 // OnMount implements app.Mounter.
 func (p *PeriodList) OnMount(ctx app.Context) {
 	p.ctx = page.Own(ctx)
-	p.leave = []func(){p.Env.Listen(page.Network, func() {
-		if errors.Is(p.err, client.ErrOffline) && !p.Env.Offline() {
-			p.load()
-		}
-	})}
+	p.leave = []func(){p.Env.WhenBack(func() error { return p.err }, p.load)}
 	p.load()
 }
 

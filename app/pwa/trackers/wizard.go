@@ -90,11 +90,7 @@ func (w *Wizard) OnMount(ctx app.Context) {
 	w.ctx = page.Own(ctx)
 	w.touched, w.server = map[string]bool{}, map[string]string{}
 	w.currencies = words{w.Env}.currencies()
-	w.leave = []func(){w.Env.Listen(page.Network, func() {
-		if errors.Is(w.err, client.ErrOffline) && !w.Env.Offline() {
-			w.load()
-		}
-	})}
+	w.leave = []func(){w.Env.WhenBack(func() error { return w.err }, w.load)}
 	w.load()
 }
 
