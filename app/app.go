@@ -21,9 +21,10 @@
 //     makes it.
 //   - Personal data and duplicate people: a file in app/directory, and a line
 //     in figures.
-//   - Sync, where it works offline: a file in app/sync/server with the kinds of
-//     changes and one in app/sync/device, as the comments of these packages
-//     say.
+//   - Sync, where it works offline: its changes are a kind in app/sync/server,
+//     with a line in kinds. What devices keep is that of trackers alone: rows
+//     and definitions in app/sync, and the Replica in app/sync/device, grow with
+//     the second capability.
 //   - Files to take away and to bring, where it has such: a file in app/export
 //     and one in app/importer, and their operations.
 //   - The client: a file in app/client with a method for each operation. Its
