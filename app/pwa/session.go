@@ -42,15 +42,18 @@ const meKey = "headway:me:"
 // device, and nobody is to see what is another's.
 func (s *Shell) begin() {
 	remembered, known := s.remembered()
+	s.env.Pace.Rest()
 	early := known && !s.env.Hosted && s.session == nil
 	if early {
 		s.enter(remembered, false)
 	}
 	page.Async(s.ctx, s.env.Client.Me, func(_ app.Context, me api.Me, err error) {
 		s.failure = err
+		s.env.Pace.Rest()
 		switch {
 		case err == nil && me.Person != nil:
 			s.remember(me)
+			s.env.Pace.Rest()
 			if !early || !sameMe(me, remembered) {
 				s.enter(me, false)
 			}
@@ -126,6 +129,7 @@ func (s *Shell) enter(me api.Me, expired bool) {
 			s.env = s.with(me)
 			s.env.Replica = opened.replica
 			s.speak(me.Person.Language)
+			s.env.Pace.Rest()
 			s.run(opened)
 			s.show()
 		})
@@ -155,17 +159,21 @@ func (s *Shell) openSession(ctx context.Context, name string, me api.Me) (*sessi
 	if err != nil {
 		return nil, err
 	}
+	pace := s.env.Pace
+	pace.Rest()
 	o := &session{database: name, kv: kv}
 	o.channel = browser.OpenChannel(name, s.heard)
 	zone, _ := browser.Zone(time.Now())
+	pace.Rest()
 	o.replica, err = device.Open(ctx, device.Config{
 		Org: me.Org.ID, Person: me.Person.ID, KV: kv, Transport: s.env.Client, Lock: browser.Lock{Name: name}, Marker: browser.Marker(name),
-	}, &device.Options{Mono: browser.SinceStart, Zone: zone, Changed: func() { o.channel.Post("changed") }})
+	}, &device.Options{Mono: browser.SinceStart, Zone: zone, Changed: func() { o.channel.Post("changed") }, Rest: pace.Rest})
 	if err != nil {
 		o.channel.Close()
 		kv.Close()
 		return nil, err
 	}
+	pace.Rest()
 	return o, nil
 }
 
@@ -223,6 +231,7 @@ func (s *Shell) run(o *session) {
 			}
 		},
 	})
+	s.env.Pace.Rest()
 	again := func(yes bool) {
 		if yes {
 			o.events.Again()
@@ -235,13 +244,18 @@ func (s *Shell) run(o *session) {
 	if lost := o.replica.Lost(); lost != nil {
 		s.lost = lost.Changes
 	}
+	s.env.Pace.Rest()
 	o.watch = remind.New(remind.Config{
 		Source: o.replica, Memory: memory{}, Now: s.env.Now, Alone: browser.Lock{Name: o.database + ":remind"}.Exclusive,
 		Permitted: func() bool { return browser.NotificationPermission() == browser.Granted },
 		Notify:    s.notify,
 		Changed:   func(due []remind.Reminder) { s.dispatch(func(app.Context) { s.due = due }) },
 	})
-	go o.watch.Run(bg)
+	go func() {
+		s.env.Pace.Rest()
+		o.watch.Run(bg)
+	}()
+	s.env.Pace.Rest()
 	s.keepMarker(o)
 }
 

@@ -76,12 +76,14 @@ func (s *Shell) OnMount(ctx app.Context) {
 	}
 	s.env = &page.Env{
 		Prefix: prefix, Version: app.Getenv("HEADWAY_VERSION"), Hosted: app.Getenv("HEADWAY_HOSTED") != "",
-		Client: client.New(prefix, nil), Now: time.Now, Shell: s,
+		Client: client.New(prefix, nil), Now: time.Now, Pace: browser.NewPace(), Shell: s,
 	}
+	s.env.Pace.Rest()
 	s.signIn = app.Getenv("HEADWAY_SIGN_IN")
 	browser.SetTheme(browser.Local(page.ThemeKey(prefix)))
 	browser.BeforeLeaving(func() bool { return len(s.dirty) > 0 })
 	s.speak("")
+	s.env.Pace.Rest()
 	s.begin()
 }
 
@@ -183,7 +185,12 @@ func (s *Shell) Reload() { s.dispatch(func(app.Context) { s.begin() }) }
 
 // dispatch runs fn on the goroutine of the user interface and renders the
 // shell.
-func (s *Shell) dispatch(fn func(app.Context)) { s.ctx.Dispatch(fn) }
+func (s *Shell) dispatch(fn func(app.Context)) {
+	s.ctx.Dispatch(func(ctx app.Context) {
+		s.env.Pace.Rest()
+		fn(ctx)
+	})
+}
 
 // OnAppUpdate implements app.AppUpdater: a newer version is on this device. It
 // is used at once where nothing can be lost by it (S15).
@@ -210,6 +217,7 @@ func (s *Shell) Render() app.UI {
 	if s.env == nil {
 		return app.Div()
 	}
+	s.env.Pace.Rest()
 	switch s.stage {
 	case inside:
 		return s.frame()

@@ -2,12 +2,24 @@
 package main
 
 import (
+	"runtime/debug"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa"
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
 )
 
 func main() {
-	app.RouteWithRegexp("^/.*", func() app.Composer { return pwa.New() })
+	// A phone spares a megabyte more easily than the time to look for it, and
+	// most of what the app needs it needs from its start on.
+	debug.SetGCPercent(300)
+	debug.SetMemoryLimit(96 << 20)
+	pace := browser.NewPace()
+	pace.Rest() // the program has begun, which takes the browser long
+	app.RouteWithRegexp("^/.*", func() app.Composer {
+		pace.Rest()
+		return pwa.New()
+	})
 	app.RunWhenOnBrowser()
 }

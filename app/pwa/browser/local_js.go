@@ -8,6 +8,11 @@ import (
 	"time"
 )
 
+// kept stands before every text that is kept. At its start go-app reads each of
+// the storage as JSON, for a state of its own that may have expired: it sees at
+// once that these are none.
+const kept = "="
+
 func localStorage() js.Value { return js.Global().Get("localStorage") }
 
 // Local returns a small text that was kept with SetLocal, or "". It is for
@@ -17,7 +22,7 @@ func Local(key string) string {
 	if err != nil || v.Type() != js.TypeString {
 		return ""
 	}
-	return v.String()
+	return strings.TrimPrefix(v.String(), kept)
 }
 
 // SetLocal keeps a small text under a key, which every app of the origin
@@ -27,7 +32,7 @@ func SetLocal(key, value string) error {
 		if value == "" {
 			return localStorage().Call("removeItem", key)
 		}
-		return localStorage().Call("setItem", key, value)
+		return localStorage().Call("setItem", key, kept+value)
 	})
 	return err
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -84,6 +85,8 @@ type Env struct {
 	// and no sign-out here.
 	Hosted bool
 	Now    func() time.Time
+	// Pace is for rendering that takes long: it is called for each piece.
+	Pace *browser.Pace
 	Shell
 }
 

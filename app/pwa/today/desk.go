@@ -5,6 +5,7 @@ import (
 	gosync "sync"
 	"time"
 
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -22,6 +23,8 @@ type Options struct {
 	// Saved is called after the first value is saved, in a goroutine of its
 	// own; nil does nothing.
 	Saved func(ctx context.Context)
+	// Pace gives the page its turn while a day is read.
+	Pace *browser.Pace
 }
 
 // Debounce is how long taps are gathered into one write. The first of them is
@@ -115,6 +118,7 @@ func (d *Desk) Reload() {
 func (d *Desk) load(ctx context.Context) {
 	d.turn.Lock()
 	defer d.turn.Unlock()
+	d.opts.Pace.Rest()
 	d.mu.Lock()
 	d.stale = false
 	date := d.date
@@ -123,6 +127,7 @@ func (d *Desk) load(ctx context.Context) {
 	d.mu.Lock()
 	d.take(date, view, err)
 	d.mu.Unlock()
+	d.opts.Pace.Rest()
 	d.tell()
 }
 

@@ -1,6 +1,10 @@
 package today
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
+)
 
 // input is a field that holds Text, whatever was typed in it before. Its value
 // is set as a property: an attribute neither clears a field nor mends one.
@@ -14,6 +18,7 @@ type input struct {
 	Describes   string // ids of what describes it
 	Wrong       bool
 	Blocked     bool
+	Pace        *browser.Pace
 
 	made  bool
 	told  int    // of Typing, when it was filled last
@@ -59,6 +64,7 @@ func (i *input) next(holds string) (text string, other bool) {
 }
 
 func (i *input) Render() app.UI {
+	i.Pace.Rest()
 	if !i.made { // a new one is empty, whatever was typed in one before it
 		i.made, i.told = true, i.Typing.Times
 	}

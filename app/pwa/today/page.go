@@ -77,7 +77,7 @@ func (p *Page) OnMount(ctx app.Context) {
 	var k kept
 	ctx.GetState(deskState, &k)
 	if k.desk == nil || k.desk.replica != Replica(p.Env.Replica) { // the first page, or another person's
-		k.desk = NewDesk(p.Env.Replica, &Options{Saved: persist})
+		k.desk = NewDesk(p.Env.Replica, &Options{Saved: persist, Pace: p.Env.Pace})
 		ctx.SetState(deskState, k)
 	}
 	p.desk = k.desk

@@ -75,9 +75,10 @@ func (p *Page) body() app.UI {
 	)
 }
 
-// ghosts stand where the cards will.
+// ghosts stand where the cards will. They are no Div, as those are: else one
+// after the other would turn into a card, and push away what is below.
 func (p *Page) ghosts() app.UI {
-	return app.Div().Class("cards").Body(ui.Skeleton(p.Env.T("today.loading"), 3), ui.Skeleton(p.Env.T("today.loading"), 3))
+	return app.Section().Class("cards").Body(ui.Skeleton(p.Env.T("today.loading"), 3), ui.Skeleton(p.Env.T("today.loading"), 3))
 }
 
 // empty is what somebody sees who has no tracker: what one can do instead.
@@ -107,6 +108,7 @@ func (p *Page) absent() app.UI {
 }
 
 func (p *Page) card(c Card) app.UI {
+	p.Env.Pace.Rest()
 	w := words{p.Env}
 	title := "tracker-" + c.Tracker.ID
 	return app.Section().Class("card").Aria("labelledby", title).Body(
@@ -133,6 +135,7 @@ func (p *Page) card(c Card) app.UI {
 }
 
 func (p *Page) line(c Card, l Line) app.UI {
+	p.Env.Pace.Rest()
 	id := lineID(l.Key)
 	f := p.desk.Field(l)
 	wrong := p.wrong(l, f)
@@ -257,7 +260,7 @@ func (p *Page) control(l Line, f Field, id string, wrong bool) app.UI {
 	if l.Definition.Kind == tracking.CheckBox {
 		return p.checkBox(l, f, id)
 	}
-	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != ""}
+	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != "", Pace: p.Env.Pace}
 	if l.Definition.Decimals() > 0 {
 		field.Mode = "decimal"
 	}
@@ -314,6 +317,7 @@ func (p *Page) checkBox(l Line, f Field, id string) app.UI {
 
 // progress is how the period stands.
 func (p *Page) progress(c Card, l Line, f Field) app.UI {
+	p.Env.Pace.Rest()
 	m, cell := l.Definition, l.Cell
 	total := p.Env.Text.Value(cell.Total, m)
 	month := p.Env.Text.Month(c.Period.Start)

@@ -27,13 +27,14 @@ type live struct {
 	log   *tracking.Log // reads only
 	now   func() time.Time
 	newID func() string
+	rest  func()
 
 	mu   gosync.Mutex
 	base map[tracking.Key]tracking.Entry // of the entries that are changed on top: as the server has them
 }
 
-func newLive(org string, now func() time.Time, newID func() string) *live {
-	l := &live{org: org, db: memstore.New(nil), dir: &directory{org: org}, now: now, newID: newID, base: make(map[tracking.Key]tracking.Entry)}
+func newLive(org string, now func() time.Time, newID func() string, rest func()) *live {
+	l := &live{org: org, db: memstore.New(nil), dir: &directory{org: org}, now: now, newID: newID, rest: rest, base: make(map[tracking.Key]tracking.Entry)}
 	l.log = l.on(readOnly{storage.Tracking(l.db)})
 	return l
 }
@@ -138,7 +139,7 @@ func (l *live) update(ctx context.Context, person string, w *writing, overlay []
 		}
 		if w.definitions != nil {
 			s.ClearDefinitions()
-			if err := define(s, w.definitions); err != nil {
+			if err := l.define(s, w.definitions); err != nil {
 				return err
 			}
 		}
@@ -155,11 +156,14 @@ func (l *live) reset(ctx context.Context, person string, definitions *sync.Defin
 	return l.seed(ctx, person, overlay, func(s *memstore.Seed) error {
 		s.Clear()
 		if definitions != nil {
-			if err := define(s, definitions); err != nil {
+			if err := l.define(s, definitions); err != nil {
 				return err
 			}
 		}
-		for _, row := range rows {
+		for i, row := range rows {
+			if i%restEvery == 0 {
+				l.rest()
+			}
 			s.PutEntry(row)
 		}
 		return nil
@@ -176,18 +180,21 @@ func (l *live) seed(ctx context.Context, person string, overlay []*record, rows 
 }
 
 // define puts the definitions.
-func define(s *memstore.Seed, d *sync.Definitions) error {
+func (l *live) define(s *memstore.Seed, d *sync.Definitions) error {
 	err := s.PutOrganization(d.Organization)
+	l.rest()
 	for _, p := range append([]people.Person{d.Person}, d.Records...) {
 		err = errors.Join(err, s.PutPerson(p))
 	}
-	for _, l := range d.Locations {
-		err = errors.Join(err, s.PutLocation(l))
+	l.rest()
+	for _, place := range d.Locations {
+		err = errors.Join(err, s.PutLocation(place))
 	}
 	for _, t := range d.Teams {
 		err = errors.Join(err, s.PutTeam(t))
 	}
 	for _, t := range d.Trackers {
+		l.rest()
 		err = errors.Join(err, s.PutTracker(t))
 	}
 	for _, c := range d.Closures {

@@ -176,7 +176,7 @@ func (w *writing) drop(gen int64) error {
 // put stores rows of a generation.
 func (w *writing) put(gen int64, rows []sync.Entry) error {
 	for _, row := range rows {
-		b, err := encode(row)
+		b, err := encodeRow(row)
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,11 @@ type Options struct {
 	// show: announce it to them, so that they call Reload. It is called
 	// outside of all locks; nil does nothing.
 	Changed func()
+
+	// Rest is called again and again while everything is read from the KV. In a
+	// browser, where Go keeps the page from doing anything else meanwhile, it
+	// gives the page a turn when it has waited for long; nil does nothing.
+	Rest func()
 }
 
 // Replica is what one person has on one device. Make one with Open, one for
@@ -96,8 +101,11 @@ func Open(ctx context.Context, c Config, opts *Options) (*Replica, error) {
 	if r.opts.Rand == nil {
 		r.opts.Rand = rand.Float64
 	}
+	if r.opts.Rest == nil {
+		r.opts.Rest = func() {}
+	}
 	r.boot = r.opts.NewID()
-	r.live = newLive(c.Org, r.now, r.opts.NewID)
+	r.live = newLive(c.Org, r.now, r.opts.NewID, r.opts.Rest)
 	if err := r.create(ctx); err != nil {
 		return nil, err
 	}

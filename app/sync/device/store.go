@@ -18,7 +18,7 @@ import (
 //	outbox/<number>          changes without a verdict, in the order of their numbers
 //	sent/<id>                changes with a verdict
 //	definitions/<generation> sync.Definitions
-//	row/<generation>/<key>   entries, as tracking.Submission
+//	row/<generation>/<key>   entries, see encodeRow
 //
 // One generation of definitions and rows is shown; a snapshot that is still
 // arriving has the next.
@@ -194,17 +194,38 @@ func readDefinitions(tx Tx, gen int64) (*sync.Definitions, error) {
 	return d, nil
 }
 
-func readRows(tx Tx, gen int64) ([]sync.Entry, error) {
-	var rows []sync.Entry
-	err := tx.Scan(prefixRows(gen), func(key string, b []byte) error {
-		var row sync.Entry
-		if err := json.Unmarshal(b, &row); err != nil {
-			return fmt.Errorf("device: %s: %w", key, err)
-		}
-		rows = append(rows, row)
+// rawRow is a row as the KV keeps it.
+type rawRow struct {
+	key   string // of the entry
+	value []byte
+}
+
+// restEvery is how many rows are worked on without a rest.
+const restEvery = 50
+
+func readRows(tx Tx, gen int64) ([]rawRow, error) {
+	var rows []rawRow
+	prefix := prefixRows(gen)
+	err := tx.Scan(prefix, func(key string, b []byte) error {
+		rows = append(rows, rawRow{key[len(prefix):], b})
 		return nil
 	})
 	return rows, err
+}
+
+// decodeRows reads rows, and rests in between, see Options.Rest.
+func decodeRows(raw []rawRow, rest func()) ([]sync.Entry, error) {
+	rows := make([]sync.Entry, len(raw))
+	for i, r := range raw {
+		if i%restEvery == 0 {
+			rest()
+		}
+		var err error
+		if rows[i], err = decodeRow(r.key, r.value); err != nil {
+			return nil, fmt.Errorf("device: row %s: %w", r.key, err)
+		}
+	}
+	return rows, nil
 }
 
 // readRecords reads changes, the first so many of them if limit is not 0.

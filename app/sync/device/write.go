@@ -273,7 +273,7 @@ func (r *Replica) load(ctx context.Context) error {
 	var m meta
 	var outbox, sent []*record
 	var definitions *sync.Definitions
-	var rows []sync.Entry
+	var raw []rawRow
 	err := r.config.KV.View(ctx, func(tx Tx) error {
 		var ok bool
 		var err error
@@ -292,12 +292,17 @@ func (r *Replica) load(ctx context.Context) error {
 		if definitions, err = readDefinitions(tx, m.Rows); err != nil {
 			return err
 		}
-		rows, err = readRows(tx, m.Rows)
+		raw, err = readRows(tx, m.Rows)
 		return err
 	})
 	if err != nil {
 		return stored(err)
 	}
+	rows, err := decodeRows(raw, r.opts.Rest)
+	if err != nil {
+		return stored(err)
+	}
+	r.opts.Rest()
 	b := newBook(m, outbox, sent)
 	r.mu.Lock()
 	for _, rec := range outbox {

@@ -42,6 +42,29 @@
     return found;
   }
 
+  // keptOrMade is the file of a zone. It takes thousands of questions to make,
+  // and every start of the app asks for one, so it is kept for a week; for this
+  // version of the browser, as another may know newer laws.
+  function keptOrMade(zone) {
+    const key = "headway:zone:" + zone, now = Date.now();
+    const { userAgent } = navigator;
+    try {
+      const [made, browser, content] = localStorage.getItem(key).split("\n");
+      if (browser === userAgent && Math.abs(now - Number(made)) < 1000 * week) {
+        return Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+      }
+    } catch {
+      // There is none, or nothing may be kept.
+    }
+    const bytes = file(zone);
+    try {
+      localStorage.setItem(key, [now, userAgent, btoa(String.fromCharCode(...bytes))].join("\n"));
+    } catch {
+      // It is made again next time.
+    }
+    return bytes;
+  }
+
   function file(zone) {
     const all = changes(zone), offsets = [...new Set(all.map((c) => c.offset))];
     const header = 44, times = all.length - 1;
@@ -76,7 +99,7 @@
     if (!path.startsWith(folder)) return callback(failure("ENOENT"));
     const zone = path.slice(folder.length).replace(/^\/+/, ""); // Go puts another slash between
     try {
-      if (!files.has(zone)) files.set(zone, file(zone));
+      if (!files.has(zone)) files.set(zone, keptOrMade(zone));
     } catch {
       return callback(failure("ENOENT"));
     }
