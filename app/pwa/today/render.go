@@ -190,7 +190,7 @@ func (p *Page) notes(l Line, f Field) app.UI {
 			Aria("label", p.Env.T("today.value_of", "metric", l.Definition.Name)).Text(p.Env.T("today.changes"))))
 	}
 	if len(items) == 0 {
-		return app.Div().Hidden(true)
+		return app.Div().Class("notes").Hidden(l.Blocked != "") // where the first will stand
 	}
 	return app.Ul().Class("notes").Body(items...)
 }
@@ -331,13 +331,11 @@ func (p *Page) progress(c Card, l Line, f Field) app.UI {
 	return app.Div().Class("bar-line").Body(
 		ui.If(cell.HasTarget, func() app.UI { return Bar(p.Env, cell, m).UI() }),
 		app.Div().Class("read").Body(
-			app.Span().Body(
-				app.B().Text(total), app.Text(" "+rest),
-				ui.If(l.Waiting, func() app.UI { return app.Span().Class("unconfirmed").Text(" · " + p.unconfirmed(l)) }),
-			),
+			app.Span().Body(app.B().Text(total), app.Text(" "+rest)),
 			app.Span().Class("stand").Body(
 				ui.If(cell.Met, func() app.UI { return app.Span().Class("met").Text("✓ " + p.Env.T("today.met")) }),
 				ui.If(verdict != "", func() app.UI { return ui.Verdict(state, verdict).UI() }),
+				ui.If(l.Waiting, func() app.UI { return app.Span().Class("unconfirmed").Text(p.unconfirmed(l)) }),
 			),
 		),
 	)

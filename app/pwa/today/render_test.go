@@ -87,7 +87,7 @@ func TestRender(t *testing.T) {
 		t.Errorf("after it is written, the value is %v", v)
 	}
 	w.read(p)
-	w.shows(p, "saved", []string{"Saved on this device", "1 not yet confirmed", "5%", "One less: Calls", "Changes"}, []string{"Saving", "Synced"})
+	w.shows(p, "saved", []string{"Saved on this device", "1 unconfirmed", "5%", "One less: Calls", "Changes"}, []string{"Saving", "Synced"})
 
 	p.desk.Type(l.Key, "4😀")
 	p.desk.Enter(l, "calls", Separators{})
@@ -101,7 +101,7 @@ func TestRender(t *testing.T) {
 	w.online = true
 	w.sync(phone)
 	w.read(p)
-	w.shows(p, "synced", []string{"Synced 12:00"}, []string{"Saved on this device", "not yet confirmed"})
+	w.shows(p, "synced", []string{"Synced 12:00"}, []string{"Saved on this device", "unconfirmed"})
 	w.shows(w.page(phone, 0, "de"), "in German", []string{"Synchronisiert", "von 20 diese Woche", "unter dem Meilenstein"}, []string{"milestone"})
 	w.shows(w.page(phone, wednesday-30, "en"), "before the start", []string{"Nothing to enter on this day", "starts on"}, []string{"stepper"})
 }
