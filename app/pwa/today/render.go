@@ -190,7 +190,8 @@ func (p *Page) notes(l Line, f Field) app.UI {
 			Aria("label", p.Env.T("today.value_of", "metric", l.Definition.Name)).Text(p.Env.T("today.changes"))))
 	}
 	if len(items) == 0 {
-		return app.Div().Class("notes").Hidden(l.Blocked != "") // where the first will stand
+		// It keeps the place of what is to come.
+		return app.P().Class("notes", "quiet").Hidden(l.Blocked != "").Text(p.Env.T("today.nothing"))
 	}
 	return app.Ul().Class("notes").Body(items...)
 }
