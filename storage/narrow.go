@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
@@ -23,6 +24,15 @@ func TrackingWithin(tx Tx, org string) tracking.Transactor {
 type units interface {
 	View(ctx context.Context, org string, fn func(ctx context.Context, tx Tx) error) error
 	Update(ctx context.Context, org string, fn func(ctx context.Context, tx Tx) error) error
+}
+
+// TimeTrack narrows db to the unit of work of the timetrack domain.
+func TimeTrack(db DB) timetrack.Transactor { return narrow[timetrack.Store]{db, Tx.TimeTrack} }
+
+// TimeTrackWithin is for the timetrack domain what TrackingWithin is for the
+// tracking domain.
+func TimeTrackWithin(tx Tx, org string) timetrack.Transactor {
+	return narrow[timetrack.Store]{joined{tx, org}, Tx.TimeTrack}
 }
 
 // narrow is units of work on the store of one domain.

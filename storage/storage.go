@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -63,6 +64,7 @@ type AccountRef struct {
 // kept elsewhere, and has to compile until it has that, embeds a Tx.
 type Tx interface {
 	Tracking() tracking.Store
+	TimeTrack() timetrack.Store
 
 	// Organization holds one record, whose id is the organization's.
 	Organization() Versioned[people.Organization]
@@ -126,6 +128,21 @@ const (
 	EntityEntry        = "entry"   // Change.ID is tracking.Key.String
 	EntityClosure      = "closure" // Change.ID is the tracker's id
 	EntityReceipt      = "receipt" // Change.ID is that of the device's change
+
+	// Of package timetrack; Change.ID is that of the record.
+	EntityActivity   = "activity"
+	EntityClockEntry = "clock_entry"
+	EntityShift      = "shift"
+	EntitySession    = "session"
+	EntityResult     = "result"
+	EntityContact    = "contact_time"
+	EntityHourRate   = "hour_rate"
+	EntityOverwrite  = "paid_time"
+	EntityBonus      = "bonus"
+	EntityAdjustment = "pay_adjustment"
+	EntityApproval   = "pay_approval"
+	EntityFilter     = "time_filter"
+	EntityHandoff    = "payroll_handoff"
 )
 
 // Change says that a record was written or removed. Stores append it in the

@@ -19,6 +19,7 @@ type DB struct {
 	dialect *sqlDialect
 	bun     bun.IDB // makes the statements that are no hot path
 	tables  *tables
+	time    *timeTables
 	kinds   *kinds
 
 	readers source
@@ -91,7 +92,7 @@ func newDB(db bun.IDB, opts *Options) (*DB, error) {
 		return nil, fmt.Errorf("bunstore: the dialect %s is neither SQLite nor PostgreSQL", name)
 	}
 	d := &DB{opts: o, dialect: newSQLDialect(db.Dialect(), o.TablePrefix), bun: db, commits: newCommits(), sender: newSender()}
-	d.tables, d.kinds = newTables(d.dialect), newKinds()
+	d.tables, d.time, d.kinds = newTables(d.dialect), newTimeTables(d.dialect), newKinds()
 	return d, nil
 }
 

@@ -47,6 +47,8 @@ func (o *org) clone() *org {
 	copyLists(&c.entries, &o.entries)
 	c.verdicts.copy(&o.verdicts)
 
+	c.time.copy(&o.time)
+
 	c.accounts.copy(&o.accounts)
 	c.accountOf.copy(&o.accountOf)
 	c.sessions.copy(&o.sessions)

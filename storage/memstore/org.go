@@ -37,6 +37,8 @@ type content struct {
 	entries  sorted[tracking.Key, []tracking.Submission] // all of the key, oldest first
 	verdicts sorted[string, change.Verdict]              // by id of the command
 
+	time timeTables
+
 	accounts  sorted[string, storage.Account] // by person
 	accountOf sorted[string, string]          // person, by e-mail
 	sessions  sorted[string, storage.Session] // by token
@@ -67,6 +69,8 @@ func newContent() content {
 		closures: newSorted[tracking.Closure](closureKey.compare),
 		entries:  newSorted[[]tracking.Submission](tracking.Key.Compare),
 		verdicts: newSorted[change.Verdict](strings.Compare),
+
+		time: newTimeTables(),
 
 		accounts:  newSorted[storage.Account](strings.Compare),
 		accountOf: newSorted[string](strings.Compare),

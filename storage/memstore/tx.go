@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -143,7 +144,8 @@ func removeWhere[K, V any](t *tx, s *sorted[K, V], ended func(V) bool) {
 	}
 }
 
-func (t *tx) Tracking() tracking.Store { return trackingStore{t} }
+func (t *tx) Tracking() tracking.Store   { return trackingStore{t} }
+func (t *tx) TimeTrack() timetrack.Store { return timeStore{t} }
 
 func (t *tx) Organization() storage.Versioned[people.Organization] {
 	return versioned[people.Organization]{t, &t.org.organization}

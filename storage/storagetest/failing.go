@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -75,6 +76,9 @@ type failingTx struct {
 }
 
 func (t failingTx) Tracking() tracking.Store { return failingTracking{t.tx.Tracking(), t.f} }
+func (t failingTx) TimeTrack() timetrack.Store {
+	return failingTime{t.tx.TimeTrack(), t.f}
+}
 func (t failingTx) Organization() storage.Versioned[people.Organization] {
 	return failingVersioned[people.Organization]{t.tx.Organization(), t.f}
 }

@@ -32,6 +32,8 @@ type state struct {
 	Submissions []tracking.Submission
 	Verdicts    map[string]change.Verdict
 
+	Time map[string][]any
+
 	Accounts  []storage.Account
 	ByEmail   []storage.AccountRef
 	Sessions  []storage.Session
@@ -111,6 +113,9 @@ func readState(ctx context.Context, tx storage.Tx, org string) (s state, err err
 	s.Submissions, err = tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: metrics})
 	check(err)
 	s.Verdicts, err = tx.Tracking().Verdicts(ctx, []string{uuid(1), uuid(2), uuid(3), uuid(4)})
+	check(err)
+
+	s.Time, err = timeState(ctx, tx)
 	check(err)
 
 	for _, person := range []string{"ann", "bob"} {

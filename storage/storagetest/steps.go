@@ -3,6 +3,7 @@ package storagetest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -80,7 +81,7 @@ func steps(org string) []step {
 		{"Tracking.PutVerdicts", func(ctx context.Context, tx storage.Tx) error {
 			return tx.Tracking().PutVerdicts(ctx, []change.Verdict{sampleVerdict(uuid(1)), sampleVerdict(uuid(2))})
 		}},
-	}, append(deviceSteps(), generalSteps()...)...)
+	}, slices.Concat(timeSteps(), deviceSteps(), generalSteps())...)
 }
 
 func deviceSteps() []step {

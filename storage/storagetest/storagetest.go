@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.DB) {
 		{"entries", entryCases()},
 		{"submissions", submissionCases()},
 		{"totals", totalsCases()},
+		{"timetrack", timeCases()},
 		{"changes", changesCases()},
 		{"accounts", accountCases()},
 		{"audit", auditCases()},

@@ -1,0 +1,103 @@
+package timetrack
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// Approval says what of a person's day is approved, and holds what it was
+// approved on (K16). Its id is dayID of the person and the day.
+type Approval struct {
+	Record
+	Hours Mark `json:"hours,omitzero"` // the clocked time
+	Paid  Mark `json:"paid,omitzero"`  // the paid time, with the rate and the results
+	Bonus Mark `json:"bonus,omitzero"`
+	// Snapshot is what the approved parts were reckoned from.
+	Snapshot Inputs `json:"snapshot,omitzero"`
+}
+
+// Mark is who approved something and when. The zero Mark is nobody.
+type Mark struct {
+	By string    `json:"by,omitzero"`
+	At time.Time `json:"at,omitzero"`
+}
+
+// IsZero reports whether nobody approved it.
+func (m Mark) IsZero() bool { return m == Mark{} }
+
+// Clone returns a copy that shares nothing with a.
+func (a Approval) Clone() Approval {
+	a.Snapshot = a.Snapshot.clone()
+	return a
+}
+
+// Part is what can be approved of a day, or a set of these.
+type Part uint8
+
+// The parts of a day.
+const (
+	Hours Part = 1 << iota // the clocked time
+	Paid                   // the paid time, with the rate and the results
+	BonusPart
+	Everything = Hours | Paid | BonusPart
+)
+
+// parts returns what of the day is approved.
+func (a Approval) parts() Part {
+	var p Part
+	if !a.Hours.IsZero() {
+		p |= Hours
+	}
+	if !a.Paid.IsZero() {
+		p |= Paid
+	}
+	if !a.Bonus.IsZero() {
+		p |= BonusPart
+	}
+	return p
+}
+
+// mark returns the mark of one part.
+func (a *Approval) mark(p Part) *Mark {
+	switch p {
+	case Hours:
+		return &a.Hours
+	case Paid:
+		return &a.Paid
+	}
+	return &a.Bonus
+}
+
+// dayID is the id of what there is one of for a person and day.
+func dayID(person string, d period.Date) string { return person + "/" + d.String() }
+
+// clocked are the parts whose approval freezes the clocked time of a day:
+// paid time is reckoned from it.
+const clocked = Hours | Paid
+
+// frozen returns the refusal of a change to days of which one of the parts is
+// approved, or nil.
+func frozen(ctx context.Context, s Store, name, person string, days []period.Date, parts Part) error {
+	ids := make([]string, len(days))
+	for i, d := range days {
+		ids[i] = dayID(person, d)
+	}
+	found, err := s.Approvals().ByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, d := range days {
+		if found[ids[i]].parts()&parts != 0 {
+			return approved(name, d)
+		}
+	}
+	return nil
+}
+
+// approved is the refusal of a change to a frozen day (K16).
+func approved(name string, d period.Date) error {
+	return &fault.Refusal{Code: "approved", Field: name, Reason: d.String() + " is approved", Err: fault.ErrLocked}
+}
