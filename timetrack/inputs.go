@@ -2,6 +2,8 @@ package timetrack
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -41,4 +43,92 @@ func (in Inputs) clone() Inputs {
 		}
 	}
 	return in
+}
+
+// row returns the row of an activity, which it makes where there is none. Rows
+// are kept in order of activity.
+func (in *Inputs) row(activity string) *InputRow {
+	i, found := slices.BinarySearchFunc(in.Rows, activity, func(r InputRow, id string) int { return strings.Compare(r.Activity, id) })
+	if !found {
+		in.Rows = slices.Insert(in.Rows, i, InputRow{Activity: activity})
+	}
+	return &in.Rows[i]
+}
+
+// add adds results, in order of currency.
+func (in *Inputs) add(t ResultTotal) error {
+	t.Person, t.Date = "", 0
+	i, found := slices.BinarySearchFunc(in.Results, t.Currency, func(r ResultTotal, c money.Currency) int {
+		return strings.Compare(string(r.Currency), string(c))
+	})
+	if !found {
+		in.Results = slices.Insert(in.Results, i, t)
+		return nil
+	}
+	return in.Results[i].Plus(t)
+}
+
+// empty reports whether there is nothing to show for the day. A rate alone is
+// nothing.
+func (in Inputs) empty() bool {
+	return len(in.Rows) == 0 && in.System == 0 && len(in.Results) == 0 && len(in.Bonus) == 0
+}
+
+// freeze puts the approved parts of a snapshot in the place of what stands
+// there now.
+func (in *Inputs) freeze(snapshot Inputs, parts Part) {
+	if parts&clocked != 0 {
+		for i := range in.Rows {
+			in.Rows[i].Clocked = 0
+			if parts&Paid != 0 {
+				in.Rows[i].Overwrite = nil
+			}
+		}
+		for _, r := range snapshot.Rows {
+			if r.Clocked == 0 && (parts&Paid == 0 || r.Overwrite == nil) {
+				continue
+			}
+			row := in.row(r.Activity)
+			row.Clocked = r.Clocked
+			if parts&Paid != 0 {
+				row.Paid, row.Overwrite = r.Paid, r.Overwrite
+			}
+		}
+	}
+	if parts&Paid != 0 {
+		in.Rate, in.Results = snapshot.Rate, snapshot.Results
+	}
+	if parts&BonusPart != 0 {
+		in.Bonus = snapshot.Bonus
+	}
+}
+
+// append adds the inputs to a text of which a fingerprint is taken.
+func (in Inputs) append(b []byte) []byte {
+	number := func(n int64) { b = append(strconv.AppendInt(b, n, 10), ' ') }
+	text := func(s string) { b = append(strconv.AppendQuote(b, s), ' ') }
+	for _, r := range in.Rows {
+		text(r.Activity)
+		number(r.Planned)
+		number(r.Clocked)
+		b = strconv.AppendBool(b, r.Paid)
+		if r.Overwrite != nil {
+			b = append(b, '=')
+			number(*r.Overwrite)
+		}
+	}
+	b = append(b, ';')
+	number(in.System)
+	amounts := append(money.Subtotals{in.Rate}, in.Bonus...)
+	for _, a := range amounts {
+		number(a.Minor)
+		text(string(a.Currency))
+	}
+	for _, r := range in.Results {
+		text(string(r.Currency))
+		for _, n := range []int64{r.Points, r.Revenue, r.Profit, r.Commission, r.Sales} {
+			number(n)
+		}
+	}
+	return append(b, '\n')
 }

@@ -104,6 +104,15 @@ func (t *ResultTotal) Add(r Result) error {
 	return t.Plus(u)
 }
 
+// Less takes a result away, as Add adds it.
+func (t *ResultTotal) Less(r Result) error {
+	u := ResultTotal{Points: -r.Points, Revenue: -r.Revenue, Profit: -r.Profit, Commission: -r.Commission}
+	if r.Success {
+		u.Sales = -1
+	}
+	return t.Plus(u)
+}
+
 // Plus adds another total of the same currency. It returns money.ErrOverflow.
 func (t *ResultTotal) Plus(u ResultTotal) error {
 	return cmp.Or(

@@ -100,4 +100,15 @@ func checkCount(name string, n, most int) error {
 	return nil
 }
 
+// atMost refuses a list that is too long.
+func atMost(name string, n, most int) error {
+	if n > most {
+		return fault.Invalidf(name, "must be at most %d", most)
+	}
+	return nil
+}
+
 func field(list string, i int, name string) string { return fmt.Sprintf("%s[%d].%s", list, i, name) }
+
+// at is the path of an item of a list.
+func at(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }

@@ -1,0 +1,70 @@
+package timetrack
+
+import (
+	"context"
+
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// booking keeps what changes in results off the days that are frozen.
+type booking struct {
+	*writing
+	store       Store
+	newID       func() string
+	adjustments []Adjustment
+}
+
+// move books what a result changes on frozen days.
+func (b *booking) move(ctx context.Context, before, after Result) error {
+	var minus, plus ResultTotal
+	if before.ID != "" && !before.Removed {
+		if err := minus.Less(before); err != nil {
+			return err
+		}
+	}
+	if !after.Removed {
+		if err := plus.Add(after); err != nil {
+			return err
+		}
+	}
+	if before.Person == after.Person && before.Date == after.Date && before.Currency == after.Currency {
+		if err := plus.Plus(minus); err != nil {
+			return err
+		}
+		minus = ResultTotal{}
+	}
+	minus.Currency, plus.Currency = before.Currency, after.Currency
+	if err := b.book(ctx, before, minus); err != nil {
+		return err
+	}
+	return b.book(ctx, after, plus)
+}
+
+// book moves a difference on the day of a result to an open day, if that day
+// is frozen.
+func (b *booking) book(ctx context.Context, r Result, difference ResultTotal) error {
+	if difference == (ResultTotal{Currency: difference.Currency}) {
+		return nil
+	}
+	person := b.roster.Resolve(r.Person)
+	open, err := openDay(ctx, b.store, person, r.Date)
+	if err != nil || open == r.Date {
+		return err
+	}
+	a := Adjustment{Record: Record{ID: b.newID(), Person: person}, Of: r.Date, Result: r.ID, Difference: difference}
+	a.on(open)
+	a.next(b.actor, b.origin, "")
+	b.adjustments = append(b.adjustments, a)
+	return nil
+}
+
+// openDay returns the first day from d on whose paid time is not approved.
+func openDay(ctx context.Context, s Store, person string, d period.Date) (period.Date, error) {
+	err := s.Approvals().List(ctx, Query{People: []string{person}, Span: period.Span{From: d}}, func(a Approval) error {
+		if a.Date == d && !a.Paid.IsZero() {
+			d++
+		}
+		return nil
+	})
+	return d, err
+}

@@ -1,0 +1,309 @@
+package timetrack
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking/money"
+	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
+
+// Selection is people and their days (K10).
+type Selection struct {
+	period.Span
+	People    []string // ids; nil is everybody in view
+	Teams     []string // only on days in one of these; nil means all
+	Locations []string // only on days at one of these; nil means all
+}
+
+// timesheet is the inputs of the selected people and days.
+type timesheet struct {
+	view
+	span       period.Span
+	activities map[string]Activity
+	owners     map[string]*owner // by record; several records may be one person's
+	people     []*owner
+}
+
+// owner is a person with the days in view.
+type owner struct {
+	people.Person
+	days []personDay // by day of the span
+}
+
+// personDay is a person's day as it is read.
+type personDay struct {
+	Inputs
+	selected bool
+	approval Approval
+	adjusted []ResultTotal
+	notes    map[string]Overwrite // by activity
+}
+
+// selected finds the people and days that a selection holds, of those that sees
+// lets through.
+func (v view) selected(sel Selection, sees func(person string, d period.Date) bool) *timesheet {
+	ts := &timesheet{view: v, span: sel.Span, owners: map[string]*owner{}}
+	byID := map[string]*owner{}
+	length := int(sel.Until - sel.From)
+	for _, p := range v.roster.People {
+		id := v.roster.Resolve(p.ID)
+		if sel.People != nil && !slices.Contains(sel.People, p.ID) && !slices.Contains(sel.People, id) {
+			continue
+		}
+		for i := range length {
+			d := sel.From + period.Date(i)
+			if !sees(p.ID, d) || !within(sel.Teams, d, p.In) || !within(sel.Locations, d, p.At) {
+				continue
+			}
+			o := byID[id]
+			if o == nil {
+				person, _ := v.roster.Person(id)
+				o = &owner{Person: person, days: make([]personDay, length)}
+				byID[id] = o
+				ts.people = append(ts.people, o)
+			}
+			o.days[i].selected = true
+			ts.owners[p.ID] = o
+		}
+	}
+	return ts
+}
+
+// within reports whether one of the groups holds on day d; nil is no condition.
+func within(ids []string, d period.Date, holds func(string, period.Date) bool) bool {
+	return ids == nil || slices.ContainsFunc(ids, func(id string) bool { return holds(id, d) })
+}
+
+// day returns the day of a record's person, or nil where it is not selected.
+func (ts *timesheet) day(record string, d period.Date) *personDay {
+	o := ts.owners[record]
+	if o == nil || !ts.span.Contains(d) {
+		return nil
+	}
+	if day := &o.days[d-ts.span.From]; day.selected {
+		return day
+	}
+	return nil
+}
+
+// ids lists the records to ask for; nil is all, where a few less would not pay.
+func (ts *timesheet) ids() []string {
+	if 2*len(ts.owners) > len(ts.roster.People) {
+		return nil
+	}
+	ids := make([]string, 0, len(ts.owners))
+	for id := range ts.owners {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// read reads everything that the days are reckoned from, and puts what is
+// approved in its place.
+func (ts *timesheet) read(ctx context.Context, s Store) error {
+	for _, o := range ts.people { // a unit of work may run again
+		for i := range o.days {
+			o.days[i] = personDay{selected: o.days[i].selected}
+		}
+	}
+	activities, err := all(ctx, s.Activities(), Query{})
+	if err != nil {
+		return err
+	}
+	ts.activities = make(map[string]Activity, len(activities))
+	for _, a := range activities {
+		ts.activities[a.ID] = a
+	}
+	q := Query{People: ts.ids(), Span: ts.span}
+	wide := Query{People: q.People, Span: around(ts.span)}
+	for _, read := range []func() error{
+		func() error { return s.Entries().List(ctx, wide, ts.entry) },
+		func() error { return s.Shifts().List(ctx, wide, ts.shift) },
+		func() error { return ts.sessions(ctx, s, wide) },
+		func() error { return s.Overwrites().List(ctx, q, ts.overwrite) },
+		func() error { return s.Bonuses().List(ctx, q, ts.bonus) },
+		func() error { return s.Results().Totals(ctx, q, ts.result) },
+		func() error {
+			return s.Adjustments().List(ctx, Query{People: q.People, Span: period.Span{From: ts.span.From}}, ts.adjustment)
+		},
+		func() error { return s.Rates().List(ctx, Query{People: q.People}, ts.rate) },
+		func() error { return s.Approvals().List(ctx, q, ts.approval) },
+	} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	ts.settle()
+	return nil
+}
+
+// slice hands out the parts of an interval by day.
+func (ts *timesheet) slice(person string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
+	if ts.owners[person] == nil || in == (Interval{}) {
+		return nil
+	}
+	clock, err := ts.clock(person, in.Start)
+	if err != nil {
+		return err
+	}
+	for _, s := range clock.Slice(in.Start, in.Stop) {
+		day := ts.day(person, s.Date)
+		if day == nil {
+			continue
+		}
+		from := in.Start
+		if first := clock.Start(s.Date); first.After(from) {
+			from = first
+		}
+		if err := part(day, from, s.Seconds); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (ts *timesheet) entry(e Entry) error {
+	return ts.slice(e.Person, e.counted(), func(day *personDay, _ time.Time, seconds int64) error {
+		return addTo(&day.row(e.Activity).Clocked, seconds)
+	})
+}
+
+func (ts *timesheet) shift(sh Shift) error {
+	if ts.owners[sh.Person] == nil {
+		return nil
+	}
+	clock, err := ts.roster.Clock(sh.Person, sh.Date)
+	if err != nil {
+		return err
+	}
+	return ts.slice(sh.Person, sh.interval(clock), func(day *personDay, from time.Time, seconds int64) error {
+		row := day.row(sh.Activity)
+		if row.Start.IsZero() || from.Before(row.Start) {
+			row.Start = from
+		}
+		return addTo(&row.Planned, seconds)
+	})
+}
+
+// sessions counts time that is logged on once, on however many devices.
+func (ts *timesheet) sessions(ctx context.Context, s Store, q Query) error {
+	logged := map[string][]Interval{}
+	err := s.Sessions().List(ctx, q, func(se Session) error {
+		if !se.Stop.IsZero() {
+			logged[se.Person] = append(logged[se.Person], Interval{se.Start, se.Stop})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for person, intervals := range logged {
+		for _, in := range union(intervals) {
+			err := ts.slice(person, in, func(day *personDay, _ time.Time, seconds int64) error { return addTo(&day.System, seconds) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// union joins intervals that overlap or touch.
+func union(intervals []Interval) []Interval {
+	slices.SortFunc(intervals, func(a, b Interval) int { return a.Start.Compare(b.Start) })
+	out := intervals[:0:0]
+	for _, in := range intervals {
+		if n := len(out); n > 0 && !in.Start.After(out[n-1].Stop) {
+			if in.Stop.After(out[n-1].Stop) {
+				out[n-1].Stop = in.Stop
+			}
+			continue
+		}
+		out = append(out, in)
+	}
+	return out
+}
+
+func (ts *timesheet) overwrite(w Overwrite) error {
+	if day := ts.day(w.Person, w.Date); day != nil {
+		seconds := w.Seconds
+		day.row(w.Activity).Overwrite = &seconds
+		if day.notes == nil {
+			day.notes = map[string]Overwrite{}
+		}
+		day.notes[w.Activity] = w
+	}
+	return nil
+}
+
+func (ts *timesheet) bonus(b Bonus) error {
+	if day := ts.day(b.Person, b.Date); day != nil {
+		return day.Bonus.Add(b.Amount)
+	}
+	return nil
+}
+
+func (ts *timesheet) result(t ResultTotal) error {
+	if day := ts.day(t.Person, t.Date); day != nil {
+		return day.add(t)
+	}
+	return nil
+}
+
+// adjustment takes a difference from its day and gives it to another.
+func (ts *timesheet) adjustment(a Adjustment) error {
+	if day := ts.day(a.Person, a.Date); day != nil {
+		day.adjusted = append(day.adjusted, a.Difference)
+		if err := day.add(a.Difference); err != nil {
+			return err
+		}
+	}
+	if day := ts.day(a.Person, a.Of); day != nil {
+		d := a.Difference
+		return day.add(ResultTotal{Currency: d.Currency, Points: -d.Points, Revenue: -d.Revenue, Profit: -d.Profit, Commission: -d.Commission, Sales: -d.Sales})
+	}
+	return nil
+}
+
+func (ts *timesheet) rate(r HourRate) error {
+	o := ts.owners[r.Person]
+	if o == nil {
+		return nil
+	}
+	for i := range o.days {
+		if rate, ok := r.Rates.On(ts.span.From + period.Date(i)); ok && o.days[i].Rate == (money.Amount{}) {
+			o.days[i].Rate = rate
+		}
+	}
+	return nil
+}
+
+func (ts *timesheet) approval(a Approval) error {
+	if day := ts.day(a.Person, a.Date); day != nil {
+		day.approval = a
+	}
+	return nil
+}
+
+// settle says which activities are paid, drops what cancelled out, and puts
+// snapshots in place.
+func (ts *timesheet) settle() {
+	for _, o := range ts.people {
+		for i := range o.days {
+			day := &o.days[i]
+			for j := range day.Rows {
+				day.Rows[j].Paid = ts.activities[day.Rows[j].Activity].Paid
+			}
+			day.Results = slices.DeleteFunc(day.Results, func(t ResultTotal) bool { return t == ResultTotal{Currency: t.Currency} })
+			day.Bonus = slices.DeleteFunc(day.Bonus, func(a money.Amount) bool { return a.Minor == 0 })
+			if parts := day.approval.parts(); parts != 0 {
+				day.freeze(day.approval.Snapshot.clone(), parts)
+			}
+		}
+	}
+	slices.SortFunc(ts.people, func(a, b *owner) int { return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.ID, b.ID)) })
+}
