@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -41,4 +42,24 @@ func ExampleTrackingWithin() {
 	// something else failed
 	// 0 <nil>
 	// storage: a unit of work of organization "umbrella" within one of "acme"
+}
+
+func ExampleTimeTrackWithin() {
+	ctx := context.Background()
+	db := memstore.New(nil)
+	err := db.Update(ctx, "acme", func(ctx context.Context, tx storage.Tx) error {
+		return storage.TimeTrackWithin(tx, "acme").Update(ctx, "acme", func(ctx context.Context, s timetrack.Store) error {
+			return s.Activities().Put(ctx, timetrack.Activity{Record: timetrack.Record{ID: "calls", Revision: 1}, Name: "Calls"})
+		})
+	})
+	fmt.Println(err)
+	_ = storage.TimeTrack(db).View(ctx, "acme", func(ctx context.Context, s timetrack.Store) error {
+		return s.Activities().List(ctx, timetrack.Query{}, func(a timetrack.Activity) error {
+			fmt.Println(a.Name)
+			return nil
+		})
+	})
+	// Output:
+	// <nil>
+	// Calls
 }

@@ -96,7 +96,9 @@ func TestApprovalFreezes(t *testing.T) {
 			_, err := w.sheet.Accept(ctx, w.as("mia"), c)
 			return err
 		}, "start"},
-		"overwrite": {func() error { return w.sheet.OverwriteTime(ctx, w.as("mia"), "ann", day(wednesday), "Calls", &one, "x") }, "date"},
+		"overwrite": {func() error {
+			return w.sheet.OverwriteTime(ctx, w.as("mia"), "ann", day(wednesday), "Calls", &one, "x")
+		}, "date"},
 		"paid time": {func() error {
 			_, err := w.sheet.SetPaidTime(ctx, w.as("mia"), of("2026-03-10", wednesday, "ann"), timetrack.SetPaidTime{Mode: timetrack.PaidNothing}, "")
 			return err

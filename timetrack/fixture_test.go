@@ -51,7 +51,7 @@ const (
 func newWorld(t failer) *world {
 	w := &world{failer: t, db: memstore.New(nil), now: instant("2026-03-11T16:00:00Z")}
 	w.dir = &directory{known: []known{{roster: staff(period.Settings{Zone: "Europe/Copenhagen"})}}}
-	w.sheet = timetrack.New(storage.TimeTrack(w.db), w.dir, &timetrack.Options{Now: func() time.Time { return w.now }})
+	w.sheet = timetrack.New(storage.TimeTrack(w.db), w.dir, &timetrack.Options{Now: w.clock})
 	for _, a := range []timetrack.Activity{{Name: "Calls", Paid: true}, {Name: "Mail", Paid: true}, {Name: "Lunch"}} {
 		a.ID = a.Name
 		if _, err := w.sheet.SaveActivity(context.Background(), w.as("ada"), a); err != nil {
@@ -292,20 +292,25 @@ func refusal(t failer, what string, err, want error, code, field string) {
 // unchanged checks that what fn does leaves the organization as it was.
 func (w *world) unchanged(t *testing.T, what string, fn func()) {
 	t.Helper()
-	version := func() (v int64) {
-		err := w.db.View(context.Background(), org, func(ctx context.Context, tx storage.Tx) error {
-			s, err := tx.Changes().State(ctx)
-			v = s.Version
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-	before := version()
+	before := w.version()
 	fn()
-	if after := version(); after != before {
+	if after := w.version(); after != before {
 		t.Errorf("%s changed something", what)
 	}
 }
+
+// version is that of the last change of the organization.
+func (w *world) version() (v int64) {
+	w.Helper()
+	err := w.db.View(context.Background(), org, func(ctx context.Context, tx storage.Tx) error {
+		s, err := tx.Changes().State(ctx)
+		v = s.Version
+		return err
+	})
+	if err != nil {
+		w.Fatalf("state: %v", err)
+	}
+	return v
+}
+
+func (w *world) clock() time.Time { return w.now }

@@ -405,7 +405,9 @@ func randomMonth(t *rapid.T) *world {
 	w := newWorld(t)
 	activity := rapid.SampledFrom([]string{"Calls", "Mail", "Lunch"})
 	who := rapid.SampledFrom([]string{"ann", "bob"})
-	date := rapid.Custom(func(t *rapid.T) period.Date { return day("2026-03-05") + period.Date(rapid.IntRange(0, 5).Draw(t, "day")) })
+	date := rapid.Custom(func(t *rapid.T) period.Date {
+		return day("2026-03-05") + period.Date(rapid.IntRange(0, 5).Draw(t, "day"))
+	})
 	w.rate("ann", "2026-01-01", 15015, "2026-03-07", 16001)
 	for range rapid.IntRange(0, 8).Draw(t, "entries") {
 		from := local("2026-03-05 00:00").Add(time.Duration(rapid.IntRange(0, 6*24*3600).Draw(t, "from")) * time.Second)
@@ -448,4 +450,3 @@ func TestSetPaidTimeIsExact(t *testing.T) {
 		}
 	})
 }
-

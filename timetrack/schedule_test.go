@@ -273,4 +273,3 @@ func (w *world) report(actor string, span period.Span, person string) timetrack.
 	}
 	return r.People[0]
 }
-

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -75,6 +76,7 @@ type recordedTx struct {
 }
 
 func (t recordedTx) Tracking() tracking.Store   { return recordedTracking{t.Tx.Tracking(), t.unit} }
+func (t recordedTx) TimeTrack() timetrack.Store { return recordedTime{t.Tx.TimeTrack(), t.unit} }
 func (t recordedTx) Accounts() storage.Accounts { return recordedAccounts{t.Tx.Accounts(), t.unit} }
 func (t recordedTx) Changes() storage.Changes   { return recordedChanges{t.Tx.Changes(), t.unit} }
 func (t recordedTx) Audit() storage.Audit       { return recordedAudit{t.Tx.Audit(), t.unit} }
