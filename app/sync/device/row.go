@@ -23,7 +23,7 @@ import (
 
 const rowLines = 11
 
-// encodeRow writes what decodeRow reads.
+// encodeRow writes what DecodeRow reads.
 func encodeRow(row sync.Entry) ([]byte, error) {
 	if strings.ContainsAny(row.Change+string(row.Op)+row.By, "\n") || row.Made.Location() != time.UTC || row.Received.Location() != time.UTC {
 		return encode(row)
@@ -58,8 +58,9 @@ func encodeRow(row sync.Entry) ([]byte, error) {
 	return append(b, row.Reason...), nil
 }
 
-// decodeRow reads a row; key is that of its entry, as Key.String writes it.
-func decodeRow(key string, b []byte) (sync.Entry, error) {
+// DecodeRow reads a row as the KV keeps it under row/; key is that of its entry, as
+// Key.String writes it. It is for who looks at a KV from outside.
+func DecodeRow(key string, b []byte) (sync.Entry, error) {
 	var row sync.Entry
 	if len(b) > 0 && b[0] == '{' {
 		err := json.Unmarshal(b, &row)

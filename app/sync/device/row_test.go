@@ -45,7 +45,7 @@ func TestRowsAreKeptAsTheyAre(t *testing.T) {
 		} else {
 			plain++
 		}
-		got, err := decodeRow(row.Key.String(), b)
+		got, err := DecodeRow(row.Key.String(), b)
 		if err != nil || !reflect.DeepEqual(got, row) {
 			t.Fatalf("%q is\n%+v, not\n%+v (%v)", b, got, row, err)
 		}
@@ -57,11 +57,11 @@ func TestRowsAreKeptAsTheyAre(t *testing.T) {
 
 func TestRowsThatAreNone(t *testing.T) {
 	for _, b := range []string{"", "1", "x\nc\nset\n1\n\n1\n\np\n1 0\n1 0\n", "1\nc\nset\n1\n\n1\n\np\n1 0\n1", "{", "1\nc\nset\n1\n\nmany\n\np\n1 0\n1 0\n"} {
-		if row, err := decodeRow("m/2026-01-02/p", []byte(b)); err == nil {
+		if row, err := DecodeRow("m/2026-01-02/p", []byte(b)); err == nil {
 			t.Errorf("%q is %+v", b, row)
 		}
 	}
-	if _, err := decodeRow("m", []byte("1\nc\nset\n1\n\n1\n\np\n1 0\n1 0\n")); err == nil {
+	if _, err := DecodeRow("m", []byte("1\nc\nset\n1\n\n1\n\np\n1 0\n1 0\n")); err == nil {
 		t.Error("a key that is none")
 	}
 }
@@ -83,7 +83,7 @@ func BenchmarkDecodeRow(b *testing.B) {
 	for name, stored := range map[string][]byte{"lines": lines, "json": asJSON} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := decodeRow(row.Key.String(), stored); err != nil {
+				if _, err := DecodeRow(row.Key.String(), stored); err != nil {
 					b.Fatal(err)
 				}
 			}

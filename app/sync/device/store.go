@@ -221,7 +221,7 @@ func decodeRows(raw []rawRow, rest func()) ([]sync.Entry, error) {
 			rest()
 		}
 		var err error
-		if rows[i], err = decodeRow(r.key, r.value); err != nil {
+		if rows[i], err = DecodeRow(r.key, r.value); err != nil {
 			return nil, fmt.Errorf("device: row %s: %w", r.key, err)
 		}
 	}

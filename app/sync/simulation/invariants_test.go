@@ -255,9 +255,9 @@ func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tra
 			if !strings.HasPrefix(key, shown) {
 				return fmt.Errorf("I6: %s is left over", key)
 			}
-			row := decoded[sync.Entry](b)
+			row, err := device.DecodeRow(strings.TrimPrefix(key, shown), b)
 			rows[row.Key] = row
-			return nil
+			return err
 		})
 	})
 	return d, rows, err
