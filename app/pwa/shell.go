@@ -129,6 +129,9 @@ func (s *Shell) route() {
 	browser.SetTitle(title + " · Headway")
 	if s.visited {
 		s.ctx.Defer(func(app.Context) {
+			if browser.FocusedIn("main") { // whoever is quicker goes on where they are
+				return
+			}
 			browser.ScrollTop()
 			browser.Focus(ui.TitleID)
 		})
