@@ -58,7 +58,7 @@ func TestSync(t *testing.T) {
 	}
 	next, err := hers.Pull(w.ctx, sync.Pull{Protocol: sync.Protocol, Device: me, Cursor: first.Cursor, Sent: time.Now(), Stored: 2, Made: 2})
 	w.ok(err)
-	if next.Reset || len(next.Entries) != 1 || next.Entries[0].New.N != 1250 {
+	if next.Reset || len(next.Rows) != 1 || !strings.Contains(string(next.Rows[0].Data), `"new":"1250"`) {
 		t.Errorf("%+v", next)
 	}
 

@@ -123,6 +123,7 @@ func New(c Config) (*API, error) {
 	base := a.prefix + "api/v1"
 	a.huma = a.newHuma(base)
 	a.mount()
+	describeKinds(a.huma.OpenAPI().Components.Schemas)
 	describeQuoted(a.huma.OpenAPI().Components.Schemas)
 	a.documents(base)
 	return a, nil

@@ -231,14 +231,18 @@ func TestWhatLeavesTheDefinitionsLeavesTheDevice(t *testing.T) {
 		}
 		return &sync.Definitions{Organization: w.roster.Organization, Person: person("ann", "representative"), Trackers: []tracking.Tracker{tracker}}
 	}
-	row := func(metric string, value int64) sync.Entry {
-		return sync.Entry{Key: w.key("ann", metric, today), Revision: 1, New: tracking.NumberValue(value)}
+	row := func(metric string, value int64) sync.Row {
+		row, err := sync.RowOf(tracking.Submission{Key: w.key("ann", metric, today), Revision: 1, New: tracking.NumberValue(value)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row
 	}
 	transport := &answers{
-		{Reset: true, First: true, Cursor: "1", Definitions: definitions("a", "b"), Entries: []sync.Entry{row("a", 1), row("b", 2)}},
-		{Cursor: "2", Definitions: definitions("b", "c"), Entries: []sync.Entry{row("c", 3)}},
+		{Reset: true, First: true, Cursor: "1", Definitions: definitions("a", "b"), Rows: []sync.Row{row("a", 1), row("b", 2)}},
+		{Cursor: "2", Definitions: definitions("b", "c"), Rows: []sync.Row{row("c", 3)}},
 		// A snapshot that the server loses the thread of, and another one.
-		{Reset: true, First: true, More: true, Cursor: "3", Definitions: definitions("d"), Entries: []sync.Entry{row("d", 4)}},
+		{Reset: true, First: true, More: true, Cursor: "3", Definitions: definitions("d"), Rows: []sync.Row{row("d", 4)}},
 	}
 	p := &phone{w: w, line: &line{w: w, person: "ann"}}
 	store := new(device.MemoryKV)
@@ -268,7 +272,7 @@ func TestWhatLeavesTheDefinitionsLeavesTheDevice(t *testing.T) {
 	confirmed(map[string]int64{"b": 2, "c": 3})
 	*transport = answers{
 		{Cursor: "4"},
-		{Reset: true, First: true, Cursor: "5", Definitions: definitions("e"), Entries: []sync.Entry{row("e", 5)}},
+		{Reset: true, First: true, Cursor: "5", Definitions: definitions("e"), Rows: []sync.Row{row("e", 5)}},
 		{Cursor: "6"},
 	}
 	p.sync()

@@ -142,15 +142,12 @@ func (l *live) update(ctx context.Context, person string, w *writing, overlay []
 				return err
 			}
 		}
-		for _, row := range w.rows {
-			s.PutEntry(row)
-		}
-		return nil
+		return putRows(s, w.rows)
 	})
 }
 
 // reset shows another state in the place of all that is shown.
-func (l *live) reset(ctx context.Context, person string, definitions *sync.Definitions, rows []sync.Entry, overlay []*record) error {
+func (l *live) reset(ctx context.Context, person string, definitions *sync.Definitions, rows []sync.Row, overlay []*record) error {
 	l.dir.set(definitions)
 	return l.seed(ctx, person, overlay, func(s *memstore.Seed) error {
 		s.Clear()
@@ -159,10 +156,7 @@ func (l *live) reset(ctx context.Context, person string, definitions *sync.Defin
 				return err
 			}
 		}
-		for _, row := range rows {
-			s.PutEntry(row)
-		}
-		return nil
+		return putRows(s, rows)
 	})
 }
 
@@ -173,6 +167,21 @@ func (l *live) seed(ctx context.Context, person string, overlay []*record, rows 
 		l.mu.Unlock()
 		return l.replay(ctx, tx, person, overlay)
 	})
+}
+
+// putRows puts those of the rows that are of a kind that the app knows.
+func putRows(s *memstore.Seed, rows []sync.Row) error {
+	for _, row := range rows {
+		if row.Kind != sync.EntryRow {
+			continue
+		}
+		entry, err := sync.EntryOf(row)
+		if err != nil {
+			return err
+		}
+		s.PutEntry(entry)
+	}
+	return nil
 }
 
 // define puts the definitions.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 )
 
@@ -87,14 +86,14 @@ func (w *writing) page(a sync.PullAnswer) error {
 			return err
 		}
 	}
-	if err := w.put(w.meta.Rows, a.Entries); err != nil {
+	if err := w.put(w.meta.Rows, a.Rows); err != nil {
 		return err
 	}
-	w.definitions, w.rows = a.Definitions, a.Entries
+	w.definitions, w.rows = a.Definitions, a.Rows
 	w.meta.Cursor, w.meta.Policy = a.Cursor, change.Instant(a.Now)
 	// What the page shows is not put on top any more. Nor is, after the last
 	// page, anything that the server had judged: it is in the rows by now.
-	touched := w.touching(a.Entries)
+	touched := w.touching(a.Rows)
 	return w.mark(func(rec *record) bool {
 		if !rec.within(a.Last) || rec.Settled || a.More && !touched(rec) {
 			return false
@@ -124,13 +123,13 @@ func (w *writing) stage(a sync.PullAnswer) error {
 			return err
 		}
 	}
-	if err := w.put(next.Rows, a.Entries); err != nil {
+	if err := w.put(next.Rows, a.Rows); err != nil {
 		return err
 	}
 	if err := w.recall(a.Verdicts); err != nil {
 		return err
 	}
-	touched := w.touching(a.Entries)
+	touched := w.touching(a.Rows)
 	err := w.mark(func(rec *record) bool {
 		if !rec.within(a.Last) || rec.Settled || !touched(rec) {
 			return false
@@ -173,13 +172,9 @@ func (w *writing) drop(gen int64) error {
 }
 
 // put stores rows of a generation.
-func (w *writing) put(gen int64, rows []sync.Entry) error {
+func (w *writing) put(gen int64, rows []sync.Row) error {
 	for _, row := range rows {
-		b, err := encode(row)
-		if err != nil {
-			return err
-		}
-		if err := w.tx.Put(keyRow(gen, row.Key), b); err != nil {
+		if err := w.tx.Put(keyRow(gen, row), row.Data); err != nil {
 			return err
 		}
 	}
@@ -198,7 +193,7 @@ func (w *writing) define(gen int64, d *sync.Definitions) error {
 		for metric := range metricsOf(old) {
 			if !here[metric] {
 				w.lost = append(w.lost, metric)
-				if err := w.tx.DeletePrefix(prefixRows(gen) + metric + "/"); err != nil {
+				if err := w.tx.DeletePrefix(prefixRows(gen) + sync.EntryRow + "/" + metric + "/"); err != nil {
 					return err
 				}
 			}
@@ -223,12 +218,14 @@ func metricsOf(d *sync.Definitions) map[string]bool {
 }
 
 // touching returns whether a change is one of an entry that is among the rows.
-func (w *writing) touching(rows []sync.Entry) func(*record) bool {
-	keys := make(map[tracking.Key]bool, len(rows))
+func (w *writing) touching(rows []sync.Row) func(*record) bool {
+	keys := make(map[string]bool, len(rows))
 	for _, row := range rows {
-		keys[row.Key] = true
+		if row.Kind == sync.EntryRow {
+			keys[row.Key] = true
+		}
 	}
-	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person)] }
+	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person).String()] }
 }
 
 // mark has fn look at a copy of each change that is put on top of the rows,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -18,7 +19,8 @@ import (
 //	outbox/<number>          changes without a verdict, in the order of their numbers
 //	sent/<id>                changes with a verdict
 //	definitions/<generation> sync.Definitions
-//	row/<generation>/<key>   entries, as tracking.Submission
+//	row/<generation>/<kind>/<key>
+//	                         the data of sync.Row
 //
 // One generation of definitions and rows is shown; a snapshot that is still
 // arriving has the next.
@@ -28,14 +30,32 @@ const (
 	prefixSent   = "sent/"
 )
 
-func keyOutbox(seq int64) string              { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
-func keySent(id string) string                { return prefixSent + id }
-func keyDefinitions(gen int64) string         { return fmt.Sprintf("definitions/%d", gen) }
-func prefixRows(gen int64) string             { return fmt.Sprintf("row/%d/", gen) }
-func keyRow(gen int64, k tracking.Key) string { return prefixRows(gen) + k.String() }
+func keyOutbox(seq int64) string          { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
+func keySent(id string) string            { return prefixSent + id }
+func keyDefinitions(gen int64) string     { return fmt.Sprintf("definitions/%d", gen) }
+func prefixRows(gen int64) string         { return fmt.Sprintf("row/%d/", gen) }
+func keyRow(gen int64, r sync.Row) string { return prefixRows(gen) + r.Kind + "/" + r.Key }
 
 // format is the version of what the KV holds.
-const format = 1
+const format = 2
+
+// renovate brings a KV of an older version of the app into the present form.
+// The rows and definitions are the server's: the next pull brings them again.
+// The changes stay.
+func renovate(tx Tx, m meta) error {
+	for _, prefix := range []string{"definitions/", "row/"} {
+		if err := tx.DeletePrefix(prefix); err != nil {
+			return err
+		}
+	}
+	m.Format, m.Rows, m.Cursor, m.Policy, m.Staging = format, 0, "", time.Time{}, nil
+	m.RowsAt++
+	b, err := encode(m)
+	if err != nil {
+		return err
+	}
+	return tx.Put(keyMeta, b)
+}
 
 // meta is the row that every transaction reads first.
 type meta struct {
@@ -192,14 +212,12 @@ func readDefinitions(tx Tx, gen int64) (*sync.Definitions, error) {
 	return d, nil
 }
 
-func readRows(tx Tx, gen int64) ([]sync.Entry, error) {
-	var rows []sync.Entry
-	err := tx.Scan(prefixRows(gen), func(key string, b []byte) error {
-		var row sync.Entry
-		if err := json.Unmarshal(b, &row); err != nil {
-			return fmt.Errorf("device: %s: %w", key, err)
-		}
-		rows = append(rows, row)
+func readRows(tx Tx, gen int64) ([]sync.Row, error) {
+	var rows []sync.Row
+	prefix := prefixRows(gen)
+	err := tx.Scan(prefix, func(key string, b []byte) error {
+		kind, key, _ := strings.Cut(key[len(prefix):], "/")
+		rows = append(rows, sync.Row{Kind: kind, Key: key, Data: b})
 		return nil
 	})
 	return rows, err

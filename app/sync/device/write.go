@@ -29,7 +29,7 @@ type writing struct {
 	sent    map[string]*record // written to sent, by id; nil: forgotten
 
 	definitions *sync.Definitions // new ones of the generation that is shown
-	rows        []sync.Entry      // changed in it
+	rows        []sync.Row        // changed in it
 	lost        []string          // metrics that left it
 	switched    bool              // it is another one
 }
@@ -273,7 +273,7 @@ func (r *Replica) load(ctx context.Context) error {
 	var m meta
 	var outbox, sent []*record
 	var definitions *sync.Definitions
-	var rows []sync.Entry
+	var rows []sync.Row
 	err := r.config.KV.View(ctx, func(tx Tx) error {
 		var ok bool
 		var err error

@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking/change"
-	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 // cursor is what a device has, as it stands in Pull.Cursor. It only selects:
@@ -34,16 +33,10 @@ const whole = math.MaxInt32
 // snapshot is how far a full snapshot has come. Its cursor stands where the
 // log stood when it began, so that what is written meanwhile comes afterwards.
 type snapshot struct {
-	List string `json:"l"` // digest of the lists that the numbers below refer to
-
-	// The last entry sent; metric and record by their place in the lists.
-	Date   period.Date `json:"t"`
-	Metric int         `json:"m"`
-	Record int         `json:"r"`
-
-	Begun   bool  `json:"b,omitzero"` // an entry was sent
-	Entries bool  `json:"f,omitzero"` // all were
-	Seq     int64 `json:"q,omitzero"` // receipts were looked through up to this number; -1: all
+	Feed  string `json:"f,omitzero"` // kind of the rows that come next; "": the first, or none where all were sent
+	After string `json:"t,omitzero"` // what its feed gave for going on; "": from the beginning
+	Rows  bool   `json:"r,omitzero"` // all rows were sent
+	Seq   int64  `json:"q,omitzero"` // receipts were looked through up to this number; -1: all
 }
 
 func (c cursor) encode() string {

@@ -10,14 +10,13 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-// view is what a person may see offline, and what entries that means.
+// view is what a person may see offline, and what rows that means.
 type view struct {
 	definitions sync.Definitions
 	digest      string
 	scope       string   // digest of which trackers and records are visible
-	metrics     []string // ids, sorted
 	records     []string // ids, sorted
-	list        string   // digest of metrics and records
+	feeds       []feed
 }
 
 // home is the part of the definitions that comes from the directory: the
@@ -60,20 +59,20 @@ func (u *unit) look(ctx context.Context, home sync.Definitions) (view, error) {
 	}
 	v := view{definitions: home}
 	v.definitions.Trackers, v.definitions.Closures = personal.Trackers, personal.Closures
-	var trackers []string
+	var trackers, metrics []string
 	for _, t := range personal.Trackers {
 		trackers = append(trackers, t.ID)
-		v.metrics = append(v.metrics, metricsOf(t)...)
+		metrics = append(metrics, metricsOf(t)...)
 	}
 	v.records = append(v.records, home.Person.ID)
 	for _, p := range home.Records {
 		v.records = append(v.records, p.ID)
 	}
-	slices.Sort(v.metrics)
+	slices.Sort(metrics)
 	slices.Sort(v.records)
+	v.feeds = []feed{entries{metrics, v.records}}
 	v.digest = digest(v.definitions)
 	v.scope = digest([]any{trackers, v.records})
-	v.list = digest([]any{v.metrics, v.records})
 	return v, nil
 }
 

@@ -157,7 +157,7 @@ func (p *page) changes(ctx context.Context, state storage.State, home sync.Defin
 			c.Definitions, c.Known = v.digest, p.now.UnixMicro()
 		}
 		c.People = access
-		if p.Entries, err = p.entries(ctx, v, log); err != nil {
+		if p.Rows, err = p.rows(ctx, v, log); err != nil {
 			return err
 		}
 		if err := p.decisions(ctx, log); err != nil {

@@ -233,8 +233,8 @@ func dayText(d tracking.DayView) string {
 }
 
 // content reads the definitions and rows that are shown from the store.
-func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tracking.Key]sync.Entry, err error) {
-	rows = map[tracking.Key]sync.Entry{}
+func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tracking.Key]tracking.Submission, err error) {
+	rows = map[tracking.Key]tracking.Submission{}
 	err = p.disk.View(ctx, func(tx device.Tx) error {
 		b, err := tx.Get("meta")
 		if err != nil {
@@ -255,7 +255,10 @@ func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tra
 			if !strings.HasPrefix(key, shown) {
 				return fmt.Errorf("I6: %s is left over", key)
 			}
-			row := decoded[sync.Entry](b)
+			row := decoded[tracking.Submission](b)
+			if want := shown + sync.EntryRow + "/" + row.Key.String(); key != want {
+				return fmt.Errorf("I5: %s is under %s", want, key)
+			}
 			rows[row.Key] = row
 			return nil
 		})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -300,7 +301,8 @@ func summary(answer any) string {
 	case sync.PullAnswer:
 		fmt.Fprintf(&b, "last %d reset %t first %t more %t definitions %t", a.Last, a.Reset, a.First, a.More, a.Definitions != nil)
 		verdicts(a.Verdicts)
-		for _, e := range a.Entries {
+		for _, row := range a.Rows {
+			e := decoded[tracking.Submission](row.Data)
 			fmt.Fprintf(&b, " %s#%d=%s", e.Key, e.Revision, e.New)
 		}
 	}
