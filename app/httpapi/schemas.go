@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
@@ -50,6 +51,8 @@ func describeKinds(schemas huma.Registry) {
 			p.AnyOf = append(p.AnyOf, schemas.Schema(t, true, ""))
 		}
 	}
+	sections := schemas.Map()["SyncPullAnswer"].Properties["sections"]
+	sections.Properties = map[string]*huma.Schema{sync.TrackingSection: schemas.Schema(reflect.TypeFor[sync.Tracking](), true, "")}
 	describe("SyncRow", "data", reflect.TypeFor[tracking.Submission]())
 }
 

@@ -87,7 +87,7 @@ func TestAPushAndAPull(t *testing.T) {
 	if next.Reset || next.More || len(next.Rows) != 1 || entriesIn(t, next)[0].New.N != 7 || len(next.Verdicts) != 3 || next.Last != 3 {
 		t.Errorf("%+v", next)
 	}
-	if again := w.pull("ann", next.Cursor); again.Reset || len(again.Rows) != 0 || again.Definitions != nil {
+	if again := w.pull("ann", next.Cursor); again.Reset || len(again.Rows) != 0 || again.Definitions != nil || again.Sections != nil {
 		t.Errorf("%+v", again)
 	}
 	// Nobody else is told of it but the manager, by the report.

@@ -6,8 +6,15 @@
 // A device numbers its changes from 1 without a gap and pushes them in that
 // order. The server judges each once and remembers the verdict; push and pull
 // both carry every verdict that the device has not confirmed. Pull brings the
-// device what its person may see: the definitions as one document, everything
-// else as rows in the order of commits.
+// device what its person may see: the definitions as documents, everything else
+// as rows in the order of commits.
+//
+// # Capabilities
+//
+// What one of them adds is a file here (tracking.go is that of the trackers): its
+// kinds of change with their arguments, its section of the definitions, its
+// kinds of row. Package server says what it needs beside that. A device keeps
+// the sections and rows that it does not know for the version that does.
 package sync
 
 import (
@@ -149,24 +156,24 @@ type PullAnswer struct {
 	First  bool   `json:"first,omitzero" doc:"The first page of a snapshot."`
 	More   bool   `json:"more,omitzero" doc:"There are further pages."`
 
-	Definitions *Definitions `json:"definitions,omitempty" doc:"Whole, where something in it changed; with the first page of a snapshot always."`
-	Rows        []Row        `json:"rows,omitempty" nullable:"false"`
+	Definitions *Definitions               `json:"definitions,omitempty" doc:"Whole, where something in it changed; with the first page of a snapshot always."`
+	Sections    map[string]json.RawMessage `json:"sections,omitempty" doc:"The definitions of the capabilities, by name. Each is whole, and there where something in it changed; with the first page of a snapshot all are."`
+	Rows        []Row                      `json:"rows,omitempty" nullable:"false"`
 
 	Last     int64     `json:"last" doc:"As in the answer to a push."`
 	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order, at most 500; and decisions on earlier ones, also of other devices of the person's, in a snapshot all of these that the device may have otherwise."`
 	Now      time.Time `json:"now" doc:"The server's clock; the policy of the changes made from now on."`
 }
 
-// Definitions are everything but figures that a person may see offline. What
-// is not in it any more is gone from the device.
+// Definitions are what a person may see offline of the organization and its
+// people. Each capability adds a section of its own, see PullAnswer.Sections.
+// What is not in these documents any more is gone from the device.
 type Definitions struct {
 	Organization people.Organization `json:"organization"`
 	Person       people.Person       `json:"person"`  // the reader's own record
 	Records      []people.Person     `json:"records"` // merged into it (C23)
 	Locations    []people.Location   `json:"locations"`
 	Teams        []people.Team       `json:"teams"`
-	Trackers     []tracking.Tracker  `json:"trackers"` // as tracking.Log.Personal shows them
-	Closures     []tracking.Closure  `json:"closures"`
 }
 
 // Row is a record that devices keep, as it stands now. Data is what the kind of

@@ -23,6 +23,16 @@ type SubmitArgs struct {
 	Reason  string      `json:"reason,omitzero"`
 }
 
+// TrackingSection names the section of the definitions that is a Tracking.
+const TrackingSection = "tracking"
+
+// Tracking is what trackers a person may see offline, as tracking.Log.Personal
+// shows them. Entries of other metrics are gone from the device.
+type Tracking struct {
+	Trackers []tracking.Tracker `json:"trackers"`
+	Closures []tracking.Closure `json:"closures"`
+}
+
 // EntryRow is the kind of the rows that are entries. Their key is
 // tracking.Key.String. Their data is the last tracking.Submission: the history
 // before that is with the server.

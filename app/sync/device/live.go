@@ -2,6 +2,7 @@ package device
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	gosync "sync"
@@ -72,7 +73,7 @@ func (d *directory) RosterAt(ctx context.Context, org string, _ time.Time) (*peo
 	return d.Roster(ctx, org)
 }
 
-func (d *directory) set(definitions *sync.Definitions) {
+func (d *directory) set(definitions *definitions) {
 	if definitions == nil {
 		d.roster.Store(nil)
 		return
@@ -147,7 +148,7 @@ func (l *live) update(ctx context.Context, person string, w *writing, overlay []
 }
 
 // reset shows another state in the place of all that is shown.
-func (l *live) reset(ctx context.Context, person string, definitions *sync.Definitions, rows []sync.Row, overlay []*record) error {
+func (l *live) reset(ctx context.Context, person string, definitions *definitions, rows []sync.Row, overlay []*record) error {
 	l.dir.set(definitions)
 	return l.seed(ctx, person, overlay, func(s *memstore.Seed) error {
 		s.Clear()
@@ -185,7 +186,7 @@ func putRows(s *memstore.Seed, rows []sync.Row) error {
 }
 
 // define puts the definitions.
-func define(s *memstore.Seed, d *sync.Definitions) error {
+func define(s *memstore.Seed, d *definitions) error {
 	err := s.PutOrganization(d.Organization)
 	for _, p := range append([]people.Person{d.Person}, d.Records...) {
 		err = errors.Join(err, s.PutPerson(p))
@@ -196,6 +197,17 @@ func define(s *memstore.Seed, d *sync.Definitions) error {
 	for _, t := range d.Teams {
 		err = errors.Join(err, s.PutTeam(t))
 	}
+	for name, section := range d.sections {
+		if name == sync.TrackingSection {
+			err = errors.Join(err, defineTrackers(s, section))
+		}
+	}
+	return err
+}
+
+func defineTrackers(s *memstore.Seed, section json.RawMessage) error {
+	var d sync.Tracking
+	err := json.Unmarshal(section, &d)
 	for _, t := range d.Trackers {
 		err = errors.Join(err, s.PutTracker(t))
 	}

@@ -2,6 +2,8 @@ package device
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -81,15 +83,19 @@ func (r *Replica) pulled(ctx context.Context, q question, a sync.PullAnswer) (ag
 
 // page takes in a page of what changed since the cursor.
 func (w *writing) page(a sync.PullAnswer) error {
-	if a.Definitions != nil {
-		if err := w.define(w.meta.Rows, a.Definitions); err != nil {
+	if err := w.define(w.meta.Rows, a); err != nil {
+		return err
+	}
+	if defines(a) {
+		var err error
+		if w.definitions, err = readDefinitions(w.tx, w.meta.Rows); err != nil {
 			return err
 		}
 	}
 	if err := w.put(w.meta.Rows, a.Rows); err != nil {
 		return err
 	}
-	w.definitions, w.rows = a.Definitions, a.Rows
+	w.rows = a.Rows
 	w.meta.Cursor, w.meta.Policy = a.Cursor, change.Instant(a.Now)
 	// What the page shows is not put on top any more. Nor is, after the last
 	// page, anything that the server had judged: it is in the rows by now.
@@ -114,14 +120,12 @@ func (w *writing) stage(a sync.PullAnswer) error {
 	}
 	next := *w.meta.Staging
 	next.Cursor = a.Cursor
-	if a.Definitions != nil { // those of a later page take the place of the first
+	if defines(a) { // those of a later page take the place of the first
 		next.Policy = change.Instant(a.Now)
 	}
 	w.meta.Staging = &next
-	if a.Definitions != nil {
-		if err := w.define(next.Rows, a.Definitions); err != nil {
-			return err
-		}
+	if err := w.define(next.Rows, a); err != nil {
+		return err
 	}
 	if err := w.put(next.Rows, a.Rows); err != nil {
 		return err
@@ -168,6 +172,9 @@ func (w *writing) drop(gen int64) error {
 	if err := w.tx.Delete(keyDefinitions(gen)); err != nil {
 		return err
 	}
+	if err := w.tx.DeletePrefix(prefixSections(gen)); err != nil {
+		return err
+	}
 	return w.tx.DeletePrefix(prefixRows(gen))
 }
 
@@ -181,40 +188,77 @@ func (w *writing) put(gen int64, rows []sync.Row) error {
 	return nil
 }
 
-// define stores the definitions of a generation. The rows of what is not in
-// them any more are gone: the person lost access to them (S10).
-func (w *writing) define(gen int64, d *sync.Definitions) error {
-	old, err := readDefinitions(w.tx, gen)
-	if err != nil {
-		return err
+// defines reports whether there are definitions in an answer.
+func defines(a sync.PullAnswer) bool { return a.Definitions != nil || len(a.Sections) > 0 }
+
+// define stores the definitions of an answer in a generation. The rows of what
+// is not in them any more are gone: the person lost access to them (S10).
+func (w *writing) define(gen int64, a sync.PullAnswer) error {
+	if a.Definitions != nil {
+		b, err := encode(a.Definitions)
+		if err != nil {
+			return err
+		}
+		if err := w.tx.Put(keyDefinitions(gen), b); err != nil {
+			return err
+		}
 	}
-	if old != nil {
-		here := metricsOf(d)
-		for metric := range metricsOf(old) {
-			if !here[metric] {
-				w.lost = append(w.lost, metric)
-				if err := w.tx.DeletePrefix(prefixRows(gen) + sync.EntryRow + "/" + metric + "/"); err != nil {
-					return err
-				}
+	for name, section := range a.Sections {
+		key := prefixSections(gen) + name
+		old, err := w.tx.Get(key)
+		if err != nil {
+			return err
+		}
+		if name == sync.TrackingSection && old != nil {
+			if err := w.lose(gen, old, section); err != nil {
+				return err
 			}
 		}
-		slices.Sort(w.lost)
+		if err := w.tx.Put(key, section); err != nil {
+			return err
+		}
 	}
-	b, err := encode(d)
+	return nil
+}
+
+// lose removes the entries of the metrics that are in the old section and not
+// in the new one.
+func (w *writing) lose(gen int64, old, section json.RawMessage) error {
+	was, err := metricsOf(old)
 	if err != nil {
 		return err
 	}
-	return w.tx.Put(keyDefinitions(gen), b)
+	is, err := metricsOf(section)
+	if err != nil {
+		return err
+	}
+	for metric := range was {
+		if is[metric] {
+			continue
+		}
+		if gen == w.meta.Rows {
+			w.lost = append(w.lost, metric)
+		}
+		if err := w.tx.DeletePrefix(prefixRows(gen) + sync.EntryRow + "/" + metric + "/"); err != nil {
+			return err
+		}
+	}
+	slices.Sort(w.lost)
+	return nil
 }
 
-func metricsOf(d *sync.Definitions) map[string]bool {
+func metricsOf(section json.RawMessage) (map[string]bool, error) {
+	var d sync.Tracking
+	if err := json.Unmarshal(section, &d); err != nil {
+		return nil, fmt.Errorf("device: %w", err)
+	}
 	metrics := make(map[string]bool)
 	for _, t := range d.Trackers {
 		for _, m := range t.Metrics {
 			metrics[m.ID] = true
 		}
 	}
-	return metrics
+	return metrics, nil
 }
 
 // touching returns whether a change is one of an entry that is among the rows.

@@ -19,6 +19,8 @@ import (
 //	outbox/<number>          changes without a verdict, in the order of their numbers
 //	sent/<id>                changes with a verdict
 //	definitions/<generation> sync.Definitions
+//	section/<generation>/<name>
+//	                         a section of the definitions
 //	row/<generation>/<kind>/<key>
 //	                         the data of sync.Row
 //
@@ -33,6 +35,7 @@ const (
 func keyOutbox(seq int64) string          { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
 func keySent(id string) string            { return prefixSent + id }
 func keyDefinitions(gen int64) string     { return fmt.Sprintf("definitions/%d", gen) }
+func prefixSections(gen int64) string     { return fmt.Sprintf("section/%d/", gen) }
 func prefixRows(gen int64) string         { return fmt.Sprintf("row/%d/", gen) }
 func keyRow(gen int64, r sync.Row) string { return prefixRows(gen) + r.Kind + "/" + r.Key }
 
@@ -43,7 +46,7 @@ const format = 2
 // The rows and definitions are the server's: the next pull brings them again.
 // The changes stay.
 func renovate(tx Tx, m meta) error {
-	for _, prefix := range []string{"definitions/", "row/"} {
+	for _, prefix := range []string{"definitions/", "section/", "row/"} {
 		if err := tx.DeletePrefix(prefix); err != nil {
 			return err
 		}
@@ -200,16 +203,28 @@ func readMeta(tx Tx) (meta, bool, error) {
 	return m, true, nil
 }
 
-func readDefinitions(tx Tx, gen int64) (*sync.Definitions, error) {
+// definitions are those of a generation, as they are kept.
+type definitions struct {
+	sync.Definitions
+	sections map[string]json.RawMessage
+}
+
+// readDefinitions returns nil where there are none.
+func readDefinitions(tx Tx, gen int64) (*definitions, error) {
 	b, err := tx.Get(keyDefinitions(gen))
 	if err != nil || b == nil {
 		return nil, err
 	}
-	d := new(sync.Definitions)
-	if err := json.Unmarshal(b, d); err != nil {
+	d := &definitions{sections: make(map[string]json.RawMessage)}
+	if err := json.Unmarshal(b, &d.Definitions); err != nil {
 		return nil, fmt.Errorf("device: %s: %w", keyDefinitions(gen), err)
 	}
-	return d, nil
+	prefix := prefixSections(gen)
+	err = tx.Scan(prefix, func(key string, b []byte) error {
+		d.sections[key[len(prefix):]] = b
+		return nil
+	})
+	return d, err
 }
 
 func readRows(tx Tx, gen int64) ([]sync.Row, error) {

@@ -19,10 +19,10 @@ type cursor struct {
 	Index   int    `json:"i"` // within the version; whole: all of it
 	Nonce   int64  `json:"n"` // of the version
 
-	People      string `json:"p"` // digest of the definitions that come from the directory
-	Definitions string `json:"d"` // digest of them all
-	Scope       string `json:"s"` // digest of which trackers and records are visible
-	Known       int64  `json:"k"` // when the definitions were sent, in microseconds
+	People   string            `json:"p"` // digest of the definitions that come from the directory
+	Sections map[string]string `json:"d"` // digests of the sections of the definitions; "": of sync.Definitions
+	Scope    string            `json:"s"` // digest of which records, and what of the capabilities, is visible
+	Known    int64             `json:"k"` // when definitions were sent last, in microseconds
 
 	Snapshot *snapshot `json:"a,omitempty"` // one that is under way
 }

@@ -34,34 +34,34 @@ func TestPull(t *testing.T) {
 	}
 	equal(t, "the person", a.Definitions.Person.ID, "ann")
 	equal(t, "places", []any{len(a.Definitions.Locations), a.Definitions.Locations[0].ID}, []any{1, "north"})
-	equal(t, "assignments", a.Definitions.Trackers[0].Assignments, []tracking.Assignment{{AllLocations: true, People: []string{"ann"}, Span: period.Span{From: day("2026-02-02")}}})
+	equal(t, "assignments", trackersIn(t, a).Trackers[0].Assignments, []tracking.Assignment{{AllLocations: true, People: []string{"ann"}, Span: period.Span{From: day("2026-02-02")}}})
 	if len(a.Rows) != 1 || entriesOf(t, a.Rows)[0].Revision != 2 || entriesOf(t, a.Rows)[0].New != tracking.NumberValue(2) || entriesOf(t, a.Rows)[0].Old != tracking.NumberValue(1) {
 		t.Errorf("rows %+v", a.Rows)
 	}
 
 	quiet := d.pull()
-	equal(t, "nothing new", []any{quiet.Reset, quiet.Definitions, quiet.Rows, quiet.Cursor}, []any{false, (*sync.Definitions)(nil), []sync.Row(nil), a.Cursor})
+	equal(t, "nothing new", []any{quiet.Reset, quiet.Definitions, quiet.Sections, quiet.Rows, quiet.Cursor}, []any{false, (*sync.Definitions)(nil), map[string]json.RawMessage(nil), []sync.Row(nil), a.Cursor})
 	w.correct("bob", "bob", today, 7)
 	w.correct("ann", "ann", today, 3)
 	w.correct("ann", "ann", lastWeek, 4)
 	w.correct("mia", "ann", today, 5)
 	a = d.pull()
 	equal(t, "what changed, as it stands now", keys(entriesOf(t, a.Rows)), []string{"made/2026-03-04/ann 4", "made/2026-03-11/ann 5"})
-	if a.Reset || a.Definitions != nil {
+	if a.Reset || a.Definitions != nil || a.Sections != nil {
 		t.Errorf("%+v", a)
 	}
 
 	w.close(lastWeek)
 	a = d.pull()
-	if a.Reset || a.Definitions == nil || len(a.Definitions.Closures) != 1 || len(a.Rows) != 0 {
+	if a.Reset || a.Definitions != nil || len(trackersIn(t, a).Closures) != 1 || len(a.Rows) != 0 {
 		t.Errorf("after a closure: %+v", a)
 	}
 	w.person("bob", func(p *people.Person) { p.LastName = "Other" })
-	if a = d.pull(); a.Definitions != nil {
+	if a = d.pull(); a.Definitions != nil || a.Sections != nil {
 		t.Errorf("bob's name is in ann's definitions: %+v", a.Definitions)
 	}
 	w.person("ann", func(p *people.Person) { p.LastName = "Other" })
-	if a = d.pull(); a.Reset || a.Definitions == nil || a.Definitions.Person.LastName != "Other" {
+	if a = d.pull(); a.Reset || a.Definitions == nil || a.Sections != nil || a.Definitions.Person.LastName != "Other" {
 		t.Errorf("after a new name: %+v", a)
 	}
 }
@@ -101,7 +101,7 @@ func TestSnapshotInPages(t *testing.T) {
 	pages := 0
 	for more := true; more; {
 		a := d.pull()
-		if a.First != (pages == 0) || !a.Reset || (a.Definitions != nil) != a.First {
+		if a.First != (pages == 0) || !a.Reset || (a.Definitions != nil) != a.First || (trackersIn(t, a) != nil) != a.First {
 			t.Fatalf("page %d: first %v, reset %v, definitions %v", pages, a.First, a.Reset, a.Definitions != nil)
 		}
 		for _, e := range entriesOf(t, a.Rows) {
@@ -149,10 +149,10 @@ func TestDefinitionsChangeDuringASnapshot(t *testing.T) {
 	d.pull()
 	w.close(lastWeek)
 	a := d.pull()
-	if a.First || !a.Reset || a.More || a.Definitions == nil || len(a.Definitions.Closures) != 1 || len(a.Rows) != 10 {
+	if a.First || !a.Reset || a.More || a.Definitions != nil || len(trackersIn(t, a).Closures) != 1 || len(a.Rows) != 10 {
 		t.Errorf("second page: %+v, %d rows", a.Definitions, len(a.Rows))
 	}
-	if a = d.pull(); a.Definitions != nil {
+	if a = d.pull(); a.Definitions != nil || a.Sections != nil {
 		t.Error("and again")
 	}
 	// What widens the scope begins the snapshot anew.
@@ -365,7 +365,7 @@ func TestScopeOfAPull(t *testing.T) {
 	w.pass(time.Hour)
 	w.unassign()
 	a := d.pull()
-	if !a.First || a.More || len(a.Rows) != 0 || len(a.Definitions.Trackers) != 0 {
+	if !a.First || a.More || len(a.Rows) != 0 || len(trackersIn(t, a).Trackers) != 0 {
 		t.Errorf("after the loss: %+v", a)
 	}
 	equal(t, "what was pending gets its verdict", briefly(d.one(pending)), brief{Status: sync.AppliedLate})

@@ -9,20 +9,6 @@ import (
 	"github.com/seed57a6ed91/headway/storage"
 )
 
-// feed brings a person the rows of one kind. It knows what of them the person
-// may see.
-type feed interface {
-	// kind is that of the rows, and the entity of the change log that they are.
-	// Their keys are the ids there.
-	kind() string
-	// changed returns those of the rows that the person may see, in any order.
-	changed(ctx context.Context, tx storage.Tx, keys []string) ([]sync.Row, error)
-	// page returns up to limit of the rows that the person may see, and where
-	// the next page goes on: "" after the last. after is "" for the first, and
-	// otherwise what page gave, or what somebody made up: it only selects.
-	page(ctx context.Context, tx storage.Tx, after string, limit int) (rows []sync.Row, next string, err error)
-}
-
 // rows returns the rows that the changes concern and the person may see, as
 // they stand now, in the order in which they were written last.
 func (p *page) rows(ctx context.Context, v view, log []storage.Change) ([]sync.Row, error) {
@@ -62,12 +48,12 @@ func (p *page) begin(ctx context.Context, state storage.State, home sync.Definit
 	if err != nil {
 		return err
 	}
-	c := cursor{Epoch: state.Epoch, People: p.access(home), Definitions: v.digest, Scope: v.scope, Known: p.now.UnixMicro(),
-		Snapshot: new(snapshot)}
+	c := cursor{Epoch: state.Epoch, People: p.access(home), Scope: v.scope, Snapshot: new(snapshot)}
 	if err := c.to(ctx, p.tx.Changes(), state); err != nil {
 		return err
 	}
-	p.First, p.Definitions = true, &v.definitions
+	p.First = true
+	p.define(v, &c)
 	return p.snapshot(ctx, v, c)
 }
 
@@ -81,10 +67,8 @@ func (p *page) resume(ctx context.Context, state storage.State, home sync.Defini
 	if v.scope != c.Scope || v.feed(c.Snapshot.Feed) < 0 {
 		return p.begin(ctx, state, home)
 	}
-	if v.digest != c.Definitions {
-		p.Definitions = &v.definitions
-		c.Definitions, c.Known, c.People = v.digest, p.now.UnixMicro(), p.access(home)
-	}
+	p.define(v, &c)
+	c.People = p.access(home)
 	return p.snapshot(ctx, v, c)
 }
 
@@ -133,7 +117,7 @@ func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 	p.More = !at.Rows || at.Seq >= 0
 	if !p.More {
 		c.Snapshot = nil
-		if err := p.elsewhere(ctx, v); err != nil {
+		if err := p.elsewhere(ctx, v.home); err != nil {
 			return err
 		}
 	}
@@ -143,8 +127,8 @@ func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 
 // elsewhere adds the decisions on what the person made on other devices. The
 // log that tells of them otherwise begins anew with a snapshot.
-func (p *page) elsewhere(ctx context.Context, v view) error {
-	devices, err := p.tx.Devices().Devices(ctx, v.records)
+func (p *page) elsewhere(ctx context.Context, home sync.Definitions) error {
+	devices, err := p.tx.Devices().Devices(ctx, append([]string{home.Person.ID}, idsOf(home.Records)...))
 	if err != nil {
 		return err
 	}

@@ -368,3 +368,17 @@ func entriesOf(t testing.TB, rows []sync.Row) []tracking.Submission {
 	}
 	return all
 }
+
+// trackersIn reads the section of the trackers; nil where an answer has none.
+func trackersIn(t testing.TB, a sync.PullAnswer) *sync.Tracking {
+	t.Helper()
+	section, ok := a.Sections[sync.TrackingSection]
+	if !ok {
+		return nil
+	}
+	d := new(sync.Tracking)
+	if err := json.Unmarshal(section, d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -233,7 +233,7 @@ func dayText(d tracking.DayView) string {
 }
 
 // content reads the definitions and rows that are shown from the store.
-func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tracking.Key]tracking.Submission, err error) {
+func (p *profile) content(ctx context.Context) (d sync.Tracking, rows map[tracking.Key]tracking.Submission, err error) {
 	rows = map[tracking.Key]tracking.Submission{}
 	err = p.disk.View(ctx, func(tx device.Tx) error {
 		b, err := tx.Get("meta")
@@ -243,13 +243,13 @@ func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tra
 		meta := decoded[struct {
 			Rows int64 `json:"rows"`
 		}](b)
-		if b, err = tx.Get(fmt.Sprintf("definitions/%d", meta.Rows)); err != nil {
+		if b, err = tx.Get(fmt.Sprintf("section/%d/%s", meta.Rows, sync.TrackingSection)); err != nil {
 			return err
 		}
 		if b == nil {
 			return fmt.Errorf("I5: there are no definitions yet")
 		}
-		d = decoded[sync.Definitions](b)
+		d = decoded[sync.Tracking](b)
 		shown := fmt.Sprintf("row/%d/", meta.Rows)
 		return tx.Scan("row/", func(key string, b []byte) error {
 			if !strings.HasPrefix(key, shown) {

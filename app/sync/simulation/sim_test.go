@@ -299,7 +299,7 @@ func summary(answer any) string {
 		fmt.Fprintf(&b, "last %d", a.Last)
 		verdicts(a.Verdicts)
 	case sync.PullAnswer:
-		fmt.Fprintf(&b, "last %d reset %t first %t more %t definitions %t", a.Last, a.Reset, a.First, a.More, a.Definitions != nil)
+		fmt.Fprintf(&b, "last %d reset %t first %t more %t definitions %t %d", a.Last, a.Reset, a.First, a.More, a.Definitions != nil, len(a.Sections))
 		verdicts(a.Verdicts)
 		for _, row := range a.Rows {
 			e := decoded[tracking.Submission](row.Data)

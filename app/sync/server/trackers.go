@@ -11,6 +11,31 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
+// trackers is the capability of trackers and their entries.
+type trackers struct{}
+
+func (trackers) name() string { return sync.TrackingSection }
+
+func (trackers) look(ctx context.Context, u *unit, records []string) (sight, error) {
+	personal, err := u.trackers.Personal(ctx, u.actor)
+	if err != nil {
+		return sight{}, err
+	}
+	var ids, metrics []string
+	for _, t := range personal.Trackers {
+		ids = append(ids, t.ID)
+		for _, m := range t.Metrics {
+			metrics = append(metrics, m.ID)
+		}
+	}
+	slices.Sort(metrics)
+	return sight{
+		section: sync.Tracking{Trackers: personal.Trackers, Closures: personal.Closures},
+		scope:   ids,
+		feeds:   []feed{entries{metrics, records}},
+	}, nil
+}
+
 // entries is the feed of the entries of some metrics and records.
 type entries struct{ metrics, records []string } // ids, sorted
 
