@@ -2,6 +2,7 @@ package device
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	gosync "sync"
@@ -73,7 +74,7 @@ func (d *directory) RosterAt(ctx context.Context, org string, _ time.Time) (*peo
 	return d.Roster(ctx, org)
 }
 
-func (d *directory) set(definitions *sync.Definitions) {
+func (d *directory) set(definitions *definitions) {
 	if definitions == nil {
 		d.roster.Store(nil)
 		return
@@ -143,15 +144,12 @@ func (l *live) update(ctx context.Context, person string, w *writing, overlay []
 				return err
 			}
 		}
-		for _, row := range w.rows {
-			s.PutEntry(row)
-		}
-		return nil
+		return putRows(s, w.rows)
 	})
 }
 
 // reset shows another state in the place of all that is shown.
-func (l *live) reset(ctx context.Context, person string, definitions *sync.Definitions, rows []sync.Entry, overlay []*record) error {
+func (l *live) reset(ctx context.Context, person string, definitions *definitions, rows []tracking.Submission, overlay []*record) error {
 	l.dir.set(definitions)
 	return l.seed(ctx, person, overlay, func(s *memstore.Seed) error {
 		s.Clear()
@@ -179,8 +177,23 @@ func (l *live) seed(ctx context.Context, person string, overlay []*record, rows 
 	})
 }
 
+// putRows puts those of the rows that are of a kind that the app knows.
+func putRows(s *memstore.Seed, rows []sync.Row) error {
+	for _, row := range rows {
+		if row.Kind != sync.EntryRow {
+			continue
+		}
+		entry, err := sync.EntryOf(row)
+		if err != nil {
+			return err
+		}
+		s.PutEntry(entry)
+	}
+	return nil
+}
+
 // define puts the definitions.
-func (l *live) define(s *memstore.Seed, d *sync.Definitions) error {
+func (l *live) define(s *memstore.Seed, d *definitions) error {
 	err := s.PutOrganization(d.Organization)
 	l.rest()
 	for _, p := range append([]people.Person{d.Person}, d.Records...) {
@@ -193,6 +206,17 @@ func (l *live) define(s *memstore.Seed, d *sync.Definitions) error {
 	for _, t := range d.Teams {
 		err = errors.Join(err, s.PutTeam(t))
 	}
+	for name, section := range d.sections {
+		if name == sync.TrackingSection {
+			err = errors.Join(err, l.defineTrackers(s, section))
+		}
+	}
+	return err
+}
+
+func (l *live) defineTrackers(s *memstore.Seed, section json.RawMessage) error {
+	var d sync.Tracking
+	err := json.Unmarshal(section, &d)
 	for _, t := range d.Trackers {
 		l.rest()
 		err = errors.Join(err, s.PutTracker(t))

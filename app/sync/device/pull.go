@@ -2,10 +2,11 @@ package device
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 )
 
@@ -83,19 +84,23 @@ func (r *Replica) pulled(ctx context.Context, q question, a sync.PullAnswer) (ag
 
 // page takes in a page of what changed since the cursor.
 func (w *writing) page(a sync.PullAnswer) error {
-	if a.Definitions != nil {
-		if err := w.define(w.meta.Rows, a.Definitions); err != nil {
+	if err := w.define(w.meta.Rows, a); err != nil {
+		return err
+	}
+	if defines(a) {
+		var err error
+		if w.definitions, err = readDefinitions(w.tx, w.meta.Rows); err != nil {
 			return err
 		}
 	}
-	if err := w.put(w.meta.Rows, a.Entries); err != nil {
+	if err := w.put(w.meta.Rows, a.Rows); err != nil {
 		return err
 	}
-	w.definitions, w.rows = a.Definitions, a.Entries
+	w.rows = a.Rows
 	w.meta.Cursor, w.meta.Policy = a.Cursor, change.Instant(a.Now)
 	// What the page shows is not put on top any more. Nor is, after the last
 	// page, anything that the server had judged: it is in the rows by now.
-	touched := w.touching(a.Entries)
+	touched := w.touching(a.Rows)
 	return w.mark(func(rec *record) bool {
 		if !rec.within(a.Last) || rec.Settled || a.More && !touched(rec) {
 			return false
@@ -116,22 +121,20 @@ func (w *writing) stage(a sync.PullAnswer) error {
 	}
 	next := *w.meta.Staging
 	next.Cursor = a.Cursor
-	if a.Definitions != nil { // those of a later page take the place of the first
+	if defines(a) { // those of a later page take the place of the first
 		next.Policy = change.Instant(a.Now)
 	}
 	w.meta.Staging = &next
-	if a.Definitions != nil {
-		if err := w.define(next.Rows, a.Definitions); err != nil {
-			return err
-		}
+	if err := w.define(next.Rows, a); err != nil {
+		return err
 	}
-	if err := w.put(next.Rows, a.Entries); err != nil {
+	if err := w.put(next.Rows, a.Rows); err != nil {
 		return err
 	}
 	if err := w.recall(a.Verdicts); err != nil {
 		return err
 	}
-	touched := w.touching(a.Entries)
+	touched := w.touching(a.Rows)
 	err := w.mark(func(rec *record) bool {
 		if !rec.within(a.Last) || rec.Settled || !touched(rec) {
 			return false
@@ -170,66 +173,114 @@ func (w *writing) drop(gen int64) error {
 	if err := w.tx.Delete(keyDefinitions(gen)); err != nil {
 		return err
 	}
+	if err := w.tx.DeletePrefix(prefixSections(gen)); err != nil {
+		return err
+	}
 	return w.tx.DeletePrefix(prefixRows(gen))
 }
 
 // put stores rows of a generation.
-func (w *writing) put(gen int64, rows []sync.Entry) error {
+func (w *writing) put(gen int64, rows []sync.Row) error {
 	for _, row := range rows {
-		b, err := encodeRow(row)
-		if err != nil {
-			return err
+		b := []byte(row.Data)
+		if row.Kind == sync.EntryRow {
+			entry, err := sync.EntryOf(row)
+			if err != nil {
+				return err
+			}
+			if b, err = encodeRow(entry); err != nil {
+				return err
+			}
 		}
-		if err := w.tx.Put(keyRow(gen, row.Key), b); err != nil {
+		if err := w.tx.Put(keyRow(gen, row), b); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// define stores the definitions of a generation. The rows of what is not in
-// them any more are gone: the person lost access to them (S10).
-func (w *writing) define(gen int64, d *sync.Definitions) error {
-	old, err := readDefinitions(w.tx, gen)
-	if err != nil {
-		return err
+// defines reports whether there are definitions in an answer.
+func defines(a sync.PullAnswer) bool { return a.Definitions != nil || len(a.Sections) > 0 }
+
+// define stores the definitions of an answer in a generation. The rows of what
+// is not in them any more are gone: the person lost access to them (S10).
+func (w *writing) define(gen int64, a sync.PullAnswer) error {
+	if a.Definitions != nil {
+		b, err := encode(a.Definitions)
+		if err != nil {
+			return err
+		}
+		if err := w.tx.Put(keyDefinitions(gen), b); err != nil {
+			return err
+		}
 	}
-	if old != nil {
-		here := metricsOf(d)
-		for metric := range metricsOf(old) {
-			if !here[metric] {
-				w.lost = append(w.lost, metric)
-				if err := w.tx.DeletePrefix(prefixRows(gen) + metric + "/"); err != nil {
-					return err
-				}
+	for name, section := range a.Sections {
+		key := prefixSections(gen) + name
+		old, err := w.tx.Get(key)
+		if err != nil {
+			return err
+		}
+		if name == sync.TrackingSection && old != nil {
+			if err := w.lose(gen, old, section); err != nil {
+				return err
 			}
 		}
-		slices.Sort(w.lost)
+		if err := w.tx.Put(key, section); err != nil {
+			return err
+		}
 	}
-	b, err := encode(d)
+	return nil
+}
+
+// lose removes the entries of the metrics that are in the old section and not
+// in the new one.
+func (w *writing) lose(gen int64, old, section json.RawMessage) error {
+	was, err := metricsOf(old)
 	if err != nil {
 		return err
 	}
-	return w.tx.Put(keyDefinitions(gen), b)
+	is, err := metricsOf(section)
+	if err != nil {
+		return err
+	}
+	for metric := range was {
+		if is[metric] {
+			continue
+		}
+		if gen == w.meta.Rows {
+			w.lost = append(w.lost, metric)
+		}
+		if err := w.tx.DeletePrefix(prefixRows(gen) + sync.EntryRow + "/" + metric + "/"); err != nil {
+			return err
+		}
+	}
+	slices.Sort(w.lost)
+	return nil
 }
 
-func metricsOf(d *sync.Definitions) map[string]bool {
+func metricsOf(section json.RawMessage) (map[string]bool, error) {
+	var d sync.Tracking
+	if err := json.Unmarshal(section, &d); err != nil {
+		return nil, fmt.Errorf("device: %w", err)
+	}
 	metrics := make(map[string]bool)
 	for _, t := range d.Trackers {
 		for _, m := range t.Metrics {
 			metrics[m.ID] = true
 		}
 	}
-	return metrics
+	return metrics, nil
 }
 
 // touching returns whether a change is one of an entry that is among the rows.
-func (w *writing) touching(rows []sync.Entry) func(*record) bool {
-	keys := make(map[tracking.Key]bool, len(rows))
+func (w *writing) touching(rows []sync.Row) func(*record) bool {
+	keys := make(map[string]bool, len(rows))
 	for _, row := range rows {
-		keys[row.Key] = true
+		if row.Kind == sync.EntryRow {
+			keys[row.Key] = true
+		}
 	}
-	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person)] }
+	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person).String()] }
 }
 
 // mark has fn look at a copy of each change that is put on top of the rows,

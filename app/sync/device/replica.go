@@ -136,6 +136,8 @@ func (r *Replica) create(ctx context.Context) error {
 			return ErrNewer
 		case ok && (m.Org != r.config.Org || m.Person != r.config.Person):
 			return ErrOtherPerson
+		case ok && m.Format < format:
+			return renovate(tx, m)
 		case ok:
 			return nil
 		}

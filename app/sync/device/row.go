@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
@@ -24,7 +23,7 @@ import (
 const rowLines = 11
 
 // encodeRow writes what decodeRow reads.
-func encodeRow(row sync.Entry) ([]byte, error) {
+func encodeRow(row tracking.Submission) ([]byte, error) {
 	if strings.ContainsAny(row.Change+string(row.Op)+row.By, "\n") || row.Made.Location() != time.UTC || row.Received.Location() != time.UTC {
 		return encode(row)
 	}
@@ -59,8 +58,8 @@ func encodeRow(row sync.Entry) ([]byte, error) {
 }
 
 // decodeRow reads a row; key is that of its entry, as Key.String writes it.
-func decodeRow(key string, b []byte) (sync.Entry, error) {
-	var row sync.Entry
+func decodeRow(key string, b []byte) (tracking.Submission, error) {
+	var row tracking.Submission
 	if len(b) > 0 && b[0] == '{' {
 		err := json.Unmarshal(b, &row)
 		return row, err

@@ -8,7 +8,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -30,7 +29,7 @@ func TestRowsAreKeptAsTheyAre(t *testing.T) {
 			}
 			return time.Unix(rapid.Int64Range(-60_000_000_000, 200_000_000_000).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds")).UTC()
 		})
-		row := sync.Entry{
+		row := tracking.Submission{
 			Key:      tracking.Key{Metric: rapid.StringMatching(`[a-z0-9-]{1,36}`).Draw(t, "metric"), Date: period.Date(rapid.IntRange(1, 40_000).Draw(t, "date")), Person: rapid.StringMatching(`[a-z0-9/-]{1,36}`).Draw(t, "person")},
 			Revision: rapid.Int64Min(1).Draw(t, "revision"), Change: text.Draw(t, "change"), Op: rapid.SampledFrom([]tracking.Op{"", tracking.Set, tracking.Add}).Draw(t, "op"),
 			Operand: rapid.Int64().Draw(t, "operand"), Old: value.Draw(t, "old"), New: value.Draw(t, "new"), Late: rapid.Bool().Draw(t, "late"), By: text.Draw(t, "by"),
@@ -68,7 +67,7 @@ func TestRowsThatAreNone(t *testing.T) {
 
 func BenchmarkDecodeRow(b *testing.B) {
 	at := time.Date(2026, 5, 1, 8, 30, 0, 123_000_000, time.UTC)
-	row := sync.Entry{
+	row := tracking.Submission{
 		Key: tracking.Key{Metric: "019a0000-0000-7000-8000-000000000001", Date: 20_000, Person: "019a0000-0000-7000-8000-000000000002"}, Revision: 1,
 		Change: "019a0000-0000-7000-8000-000000000003", Op: tracking.Set, Operand: 34, New: tracking.NumberValue(34), By: "019a0000-0000-7000-8000-000000000002", Made: at, Received: at,
 	}

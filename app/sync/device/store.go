@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -18,7 +19,10 @@ import (
 //	outbox/<number>          changes without a verdict, in the order of their numbers
 //	sent/<id>                changes with a verdict
 //	definitions/<generation> sync.Definitions
-//	row/<generation>/<key>   entries, see encodeRow
+//	section/<generation>/<name>
+//	                         a section of the definitions
+//	row/<generation>/<kind>/<key>
+//	                         the data of sync.Row; of entries, see encodeRow
 //
 // One generation of definitions and rows is shown; a snapshot that is still
 // arriving has the next.
@@ -28,14 +32,33 @@ const (
 	prefixSent   = "sent/"
 )
 
-func keyOutbox(seq int64) string              { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
-func keySent(id string) string                { return prefixSent + id }
-func keyDefinitions(gen int64) string         { return fmt.Sprintf("definitions/%d", gen) }
-func prefixRows(gen int64) string             { return fmt.Sprintf("row/%d/", gen) }
-func keyRow(gen int64, k tracking.Key) string { return prefixRows(gen) + k.String() }
+func keyOutbox(seq int64) string          { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
+func keySent(id string) string            { return prefixSent + id }
+func keyDefinitions(gen int64) string     { return fmt.Sprintf("definitions/%d", gen) }
+func prefixSections(gen int64) string     { return fmt.Sprintf("section/%d/", gen) }
+func prefixRows(gen int64) string         { return fmt.Sprintf("row/%d/", gen) }
+func keyRow(gen int64, r sync.Row) string { return prefixRows(gen) + r.Kind + "/" + r.Key }
 
 // format is the version of what the KV holds.
-const format = 1
+const format = 2
+
+// renovate brings a KV of an older version of the app into the present form.
+// The rows and definitions are the server's: the next pull brings them again.
+// The changes stay.
+func renovate(tx Tx, m meta) error {
+	for _, prefix := range []string{"definitions/", "section/", "row/"} {
+		if err := tx.DeletePrefix(prefix); err != nil {
+			return err
+		}
+	}
+	m.Format, m.Rows, m.Cursor, m.Policy, m.Staging = format, 0, "", time.Time{}, nil
+	m.RowsAt++
+	b, err := encode(m)
+	if err != nil {
+		return err
+	}
+	return tx.Put(keyMeta, b)
+}
 
 // meta is the row that every transaction reads first.
 type meta struct {
@@ -182,22 +205,34 @@ func readMeta(tx Tx) (meta, bool, error) {
 	return m, true, nil
 }
 
-func readDefinitions(tx Tx, gen int64) (*sync.Definitions, error) {
+// definitions are those of a generation, as they are kept.
+type definitions struct {
+	sync.Definitions
+	sections map[string]json.RawMessage
+}
+
+// readDefinitions returns nil where there are none.
+func readDefinitions(tx Tx, gen int64) (*definitions, error) {
 	b, err := tx.Get(keyDefinitions(gen))
 	if err != nil || b == nil {
 		return nil, err
 	}
-	d := new(sync.Definitions)
-	if err := json.Unmarshal(b, d); err != nil {
+	d := &definitions{sections: make(map[string]json.RawMessage)}
+	if err := json.Unmarshal(b, &d.Definitions); err != nil {
 		return nil, fmt.Errorf("device: %s: %w", keyDefinitions(gen), err)
 	}
-	return d, nil
+	prefix := prefixSections(gen)
+	err = tx.Scan(prefix, func(key string, b []byte) error {
+		d.sections[key[len(prefix):]] = b
+		return nil
+	})
+	return d, err
 }
 
 // rawRow is a row as the KV keeps it.
 type rawRow struct {
-	key   string // of the entry
-	value []byte
+	kind, key string
+	value     []byte
 }
 
 // restEvery is how many rows are worked on without a rest.
@@ -207,23 +242,29 @@ func readRows(tx Tx, gen int64) ([]rawRow, error) {
 	var rows []rawRow
 	prefix := prefixRows(gen)
 	err := tx.Scan(prefix, func(key string, b []byte) error {
-		rows = append(rows, rawRow{key[len(prefix):], b})
+		kind, key, _ := strings.Cut(key[len(prefix):], "/")
+		rows = append(rows, rawRow{kind, key, b})
 		return nil
 	})
 	return rows, err
 }
 
-// decodeRows reads rows, and rests in between, see Options.Rest.
-func decodeRows(raw []rawRow, rest func()) ([]sync.Entry, error) {
-	rows := make([]sync.Entry, len(raw))
+// decodeRows reads the entries among rows, and rests in between, see
+// Options.Rest.
+func decodeRows(raw []rawRow, rest func()) ([]tracking.Submission, error) {
+	rows := make([]tracking.Submission, 0, len(raw))
 	for i, r := range raw {
 		if i%restEvery == 0 {
 			rest()
 		}
-		var err error
-		if rows[i], err = decodeRow(r.key, r.value); err != nil {
+		if r.kind != sync.EntryRow {
+			continue
+		}
+		row, err := decodeRow(r.key, r.value)
+		if err != nil {
 			return nil, fmt.Errorf("device: row %s: %w", r.key, err)
 		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -28,10 +28,10 @@ type writing struct {
 	out     map[string]*record // written to the outbox, by id
 	sent    map[string]*record // written to sent, by id; nil: forgotten
 
-	definitions *sync.Definitions // new ones of the generation that is shown
-	rows        []sync.Entry      // changed in it
-	lost        []string          // metrics that left it
-	switched    bool              // it is another one
+	definitions *definitions // those of the generation that is shown, where they changed
+	rows        []sync.Row   // changed in it
+	lost        []string     // metrics that left it
+	switched    bool         // it is another one
 }
 
 // write runs fn in one transaction and then brings memory up to date with it.
@@ -272,7 +272,7 @@ func (r *Replica) show(ctx context.Context, w *writing) error {
 func (r *Replica) load(ctx context.Context) error {
 	var m meta
 	var outbox, sent []*record
-	var definitions *sync.Definitions
+	var defined *definitions
 	var raw []rawRow
 	err := r.config.KV.View(ctx, func(tx Tx) error {
 		var ok bool
@@ -289,7 +289,7 @@ func (r *Replica) load(ctx context.Context) error {
 		if sent, err = readRecords(tx, prefixSent, 0); err != nil {
 			return err
 		}
-		if definitions, err = readDefinitions(tx, m.Rows); err != nil {
+		if defined, err = readDefinitions(tx, m.Rows); err != nil {
 			return err
 		}
 		raw, err = readRows(tx, m.Rows)
@@ -313,7 +313,7 @@ func (r *Replica) load(ctx context.Context) error {
 	r.book = b
 	overlay := b.overlay()
 	r.mu.Unlock()
-	return r.live.reset(context.WithoutCancel(ctx), r.config.Person, definitions, rows, overlay)
+	return r.live.reset(context.WithoutCancel(ctx), r.config.Person, defined, rows, overlay)
 }
 
 // apply brings the book up to date with a transaction that began from what is

@@ -98,12 +98,12 @@ func ExampleServer_Pull() {
 	}
 	ask := sync.Pull{Protocol: sync.Protocol, Device: phone, Sent: time.Date(2026, time.March, 11, 12, 0, 0, 0, time.UTC), Stored: 1}
 	answer, err := s.Pull(ctx, ann, ask)
-	fmt.Println(answer.Reset, answer.Definitions.Trackers[0].Name, answer.Entries[0].New, err)
+	fmt.Println(answer.Reset, answer.Definitions.Person.FirstName, answer.Rows[0].Key, err)
 	ask.Cursor = answer.Cursor
 	answer, err = s.Pull(ctx, ann, ask)
-	fmt.Println(answer.Reset, len(answer.Entries), err)
+	fmt.Println(answer.Reset, len(answer.Rows), err)
 	// Output:
-	// true Calls 12 <nil>
+	// true Ann made/2026-03-10/ann <nil>
 	// false 0 <nil>
 }
 

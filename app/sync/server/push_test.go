@@ -329,7 +329,7 @@ func TestOnSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := d.pull()
-	if len(answer.Verdicts) != 1 || answer.Verdicts[0].Decision.By != "Mia Test" || len(answer.Entries) != 1 {
+	if len(answer.Verdicts) != 1 || answer.Verdicts[0].Decision.By != "Mia Test" || len(answer.Rows) != 1 {
 		t.Errorf("after the decision: %+v", answer)
 	}
 	w.pass(500 * 24 * time.Hour)
