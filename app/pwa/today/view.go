@@ -156,7 +156,7 @@ func card(ctx context.Context, s Source, v View, t tracking.DayTracker, changes 
 		return c, err
 	}
 	for _, ch := range changes {
-		if ch.Submit != nil && ch.State == device.NeedsYou && !ch.Dismissed && ch.Submit.Tracker == t.Tracker.ID && ch.Submit.Date != v.Date {
+		if ch.Submit() != nil && ch.State == device.NeedsYou && !ch.Dismissed && ch.Submit().Tracker == t.Tracker.ID && ch.Submit().Date != v.Date {
 			c.Problems = append(c.Problems, ch)
 		}
 	}
@@ -220,10 +220,10 @@ func line(ctx context.Context, s Source, t tracking.DayTracker, m tracking.DayMe
 	}
 	seen := map[tracking.Key]bool{}
 	for _, c := range changes {
-		if c.Submit == nil || c.State != device.Saved && c.State != device.Sent || c.Submit.Metric != m.Metric || !t.Period.Contains(c.Submit.Date) {
+		if c.Submit() == nil || c.State != device.Saved && c.State != device.Sent || c.Submit().Metric != m.Metric || !t.Period.Contains(c.Submit().Date) {
 			continue
 		}
-		k := tracking.Key{Metric: m.Metric, Date: c.Submit.Date, Person: m.Entry.Person}
+		k := tracking.Key{Metric: m.Metric, Date: c.Submit().Date, Person: m.Entry.Person}
 		if seen[k] {
 			continue
 		}

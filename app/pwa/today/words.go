@@ -117,8 +117,8 @@ func Who(env *page.Env, id string) string {
 
 // operation writes what a change does.
 func (w words) operation(c device.Change, m tracking.Metric) string {
-	if c.Submit == nil {
+	if c.Submit() == nil {
 		return ""
 	}
-	return w.T("today.op."+string(c.Submit.Op), "value", Value(w.Env, tracking.NumberValue(c.Submit.Value), m))
+	return w.T("today.op."+string(c.Submit().Op), "value", Value(w.Env, tracking.NumberValue(c.Submit().Value), m))
 }

@@ -2,8 +2,6 @@ package device
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -93,10 +91,10 @@ func (w *writing) page(a sync.PullAnswer) error {
 			return err
 		}
 	}
-	if err := w.put(w.meta.Rows, a.Rows); err != nil {
+	var err error
+	if w.rows, err = w.put(w.meta.Rows, a.Rows); err != nil {
 		return err
 	}
-	w.rows = a.Rows
 	w.meta.Cursor, w.meta.Policy = a.Cursor, change.Instant(a.Now)
 	// What the page shows is not put on top any more. Nor is, after the last
 	// page, anything that the server had judged: it is in the rows by now.
@@ -128,7 +126,7 @@ func (w *writing) stage(a sync.PullAnswer) error {
 	if err := w.define(next.Rows, a); err != nil {
 		return err
 	}
-	if err := w.put(next.Rows, a.Rows); err != nil {
+	if _, err := w.put(next.Rows, a.Rows); err != nil {
 		return err
 	}
 	if err := w.recall(a.Verdicts); err != nil {
@@ -179,24 +177,24 @@ func (w *writing) drop(gen int64) error {
 	return w.tx.DeletePrefix(prefixRows(gen))
 }
 
-// put stores rows of a generation.
-func (w *writing) put(gen int64, rows []sync.Row) error {
-	for _, row := range rows {
-		b := []byte(row.Data)
-		if row.Kind == sync.EntryRow {
-			entry, err := sync.EntryOf(row)
-			if err != nil {
-				return err
-			}
-			if b, err = encodeRow(entry); err != nil {
-				return err
+// put stores rows of a generation, and returns them as they are kept.
+func (w *writing) put(gen int64, rows []sync.Row) ([]keptRow, error) {
+	kinds := rowKinds()
+	kept := make([]keptRow, len(rows))
+	for i, row := range rows {
+		r := keptRow{rowName{row.Kind, row.Key}, row.Data}
+		if kind := kinds[row.Kind]; kind != nil {
+			var err error
+			if r.value, err = kind.keep(row); err != nil {
+				return nil, err
 			}
 		}
-		if err := w.tx.Put(keyRow(gen, row), b); err != nil {
-			return err
+		if err := w.tx.Put(keyRow(gen, r.rowName), r.value); err != nil {
+			return nil, err
 		}
+		kept[i] = r
 	}
-	return nil
+	return kept, nil
 }
 
 // defines reports whether there are definitions in an answer.
@@ -220,8 +218,12 @@ func (w *writing) define(gen int64, a sync.PullAnswer) error {
 		if err != nil {
 			return err
 		}
-		if name == sync.TrackingSection && old != nil {
-			if err := w.lose(gen, old, section); err != nil {
+		if c := capabilityOf(name); c != nil && old != nil {
+			left, err := c.left(old, section)
+			if err != nil {
+				return err
+			}
+			if err := w.lose(gen, left); err != nil {
 				return err
 			}
 		}
@@ -232,55 +234,26 @@ func (w *writing) define(gen int64, a sync.PullAnswer) error {
 	return nil
 }
 
-// lose removes the entries of the metrics that are in the old section and not
-// in the new one.
-func (w *writing) lose(gen int64, old, section json.RawMessage) error {
-	was, err := metricsOf(old)
-	if err != nil {
-		return err
-	}
-	is, err := metricsOf(section)
-	if err != nil {
-		return err
-	}
-	for metric := range was {
-		if is[metric] {
-			continue
-		}
-		if gen == w.meta.Rows {
-			w.lost = append(w.lost, metric)
-		}
-		if err := w.tx.DeletePrefix(prefixRows(gen) + sync.EntryRow + "/" + metric + "/"); err != nil {
+// lose removes the rows whose keys begin so from a generation.
+func (w *writing) lose(gen int64, left []rowName) error {
+	for _, n := range left {
+		if err := w.tx.DeletePrefix(keyRow(gen, n)); err != nil {
 			return err
 		}
 	}
-	slices.Sort(w.lost)
+	if gen == w.meta.Rows {
+		w.left = append(w.left, left...)
+	}
 	return nil
 }
 
-func metricsOf(section json.RawMessage) (map[string]bool, error) {
-	var d sync.Tracking
-	if err := json.Unmarshal(section, &d); err != nil {
-		return nil, fmt.Errorf("device: %w", err)
-	}
-	metrics := make(map[string]bool)
-	for _, t := range d.Trackers {
-		for _, m := range t.Metrics {
-			metrics[m.ID] = true
-		}
-	}
-	return metrics, nil
-}
-
-// touching returns whether a change is one of an entry that is among the rows.
+// touching returns whether a change is one of a row that is among these.
 func (w *writing) touching(rows []sync.Row) func(*record) bool {
-	keys := make(map[string]bool, len(rows))
+	names := make(map[rowName]bool, len(rows))
 	for _, row := range rows {
-		if row.Kind == sync.EntryRow {
-			keys[row.Key] = true
-		}
+		names[rowName{row.Kind, row.Key}] = true
 	}
-	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person).String()] }
+	return func(rec *record) bool { return names[rec.row(w.meta.Person)] }
 }
 
 // mark has fn look at a copy of each change that is put on top of the rows,

@@ -1,7 +1,6 @@
 package device
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -22,7 +20,7 @@ import (
 //	section/<generation>/<name>
 //	                         a section of the definitions
 //	row/<generation>/<kind>/<key>
-//	                         the data of sync.Row; of entries, see encodeRow
+//	                         the data of sync.Row; of entries, see rowKind
 //
 // One generation of definitions and rows is shown; a snapshot that is still
 // arriving has the next.
@@ -32,12 +30,12 @@ const (
 	prefixSent   = "sent/"
 )
 
-func keyOutbox(seq int64) string          { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
-func keySent(id string) string            { return prefixSent + id }
-func keyDefinitions(gen int64) string     { return fmt.Sprintf("definitions/%d", gen) }
-func prefixSections(gen int64) string     { return fmt.Sprintf("section/%d/", gen) }
-func prefixRows(gen int64) string         { return fmt.Sprintf("row/%d/", gen) }
-func keyRow(gen int64, r sync.Row) string { return prefixRows(gen) + r.Kind + "/" + r.Key }
+func keyOutbox(seq int64) string         { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
+func keySent(id string) string           { return prefixSent + id }
+func keyDefinitions(gen int64) string    { return fmt.Sprintf("definitions/%d", gen) }
+func prefixSections(gen int64) string    { return fmt.Sprintf("section/%d/", gen) }
+func prefixRows(gen int64) string        { return fmt.Sprintf("row/%d/", gen) }
+func keyRow(gen int64, n rowName) string { return prefixRows(gen) + n.kind + "/" + n.key }
 
 // format is the version of what the KV holds.
 const format = 2
@@ -125,7 +123,8 @@ type record struct {
 	Dismissed  int64         `json:"dismissed,omitzero"`   // revision of the verdict that was dismissed
 	ReplacedBy string        `json:"replaced_by,omitzero"` // id of the change made from it
 
-	submit *sync.SubmitArgs // Args decoded; nil for what is no change of an entry
+	known changeKind // nil for a kind that the app does not know
+	args  any        // Args, as the kind has decoded them
 }
 
 func applied(v *sync.Verdict) bool {
@@ -160,9 +159,13 @@ func (r *record) kept(now time.Time) bool {
 // has judged this one. Those of a former number have their verdict.
 func (r *record) within(last int64) bool { return r.Former != "" || r.Seq <= last }
 
-// key names the entry that the change is one of.
-func (r *record) key(person string) tracking.Key {
-	return tracking.Key{Metric: r.submit.Metric, Date: r.submit.Date, Person: cmp.Or(r.submit.Person, person)}
+// row names the row that the change is one of; the zero rowName is none that
+// is known.
+func (r *record) row(person string) rowName {
+	if r.known == nil {
+		return rowName{}
+	}
+	return r.known.row(person, r.args)
 }
 
 func encode(v any) ([]byte, error) {
@@ -183,11 +186,11 @@ func decodeRecord(key string, b []byte) (*record, error) {
 
 // decode reads the arguments of a kind that the device knows.
 func (r *record) decode() error {
-	if r.Kind != sync.SubmitKind {
+	if r.known = changeKindOf(r.Kind); r.known == nil {
 		return nil
 	}
-	r.submit = new(sync.SubmitArgs)
-	if err := json.Unmarshal(r.Args, r.submit); err != nil {
+	var err error
+	if r.args, err = r.known.read(r.Args); err != nil {
 		return fmt.Errorf("device: change %s: %w", r.ID, err)
 	}
 	return nil
@@ -229,42 +232,50 @@ func readDefinitions(tx Tx, gen int64) (*definitions, error) {
 	return d, err
 }
 
-// rawRow is a row as the KV keeps it.
-type rawRow struct {
-	kind, key string
-	value     []byte
+// keptRow is a row as the KV keeps it.
+type keptRow struct {
+	rowName
+	value []byte
 }
 
-// restEvery is how many rows are worked on without a rest.
-const restEvery = 50
-
-func readRows(tx Tx, gen int64) ([]rawRow, error) {
-	var rows []rawRow
+func readKept(tx Tx, gen int64) ([]keptRow, error) {
+	var rows []keptRow
 	prefix := prefixRows(gen)
 	err := tx.Scan(prefix, func(key string, b []byte) error {
 		kind, key, _ := strings.Cut(key[len(prefix):], "/")
-		rows = append(rows, rawRow{kind, key, b})
+		rows = append(rows, keptRow{rowName{kind, key}, b})
 		return nil
 	})
 	return rows, err
 }
 
-// decodeRows reads the entries among rows, and rests in between, see
-// Options.Rest.
-func decodeRows(raw []rawRow, rest func()) ([]tracking.Submission, error) {
-	rows := make([]tracking.Submission, 0, len(raw))
-	for i, r := range raw {
+// shownRow is a row as its kind shows it.
+type shownRow struct {
+	kind rowKind
+	row  any
+}
+
+// restEvery is how many rows are worked on without a rest.
+const restEvery = 50
+
+// readRows decodes those of the rows that are of a kind that the app knows, and
+// rests in between, see Options.Rest.
+func readRows(kept []keptRow, rest func()) ([]shownRow, error) {
+	kinds := rowKinds()
+	rows := make([]shownRow, 0, len(kept))
+	for i, r := range kept {
 		if i%restEvery == 0 {
 			rest()
 		}
-		if r.kind != sync.EntryRow {
+		kind := kinds[r.kind]
+		if kind == nil {
 			continue
 		}
-		row, err := decodeRow(r.key, r.value)
+		row, err := kind.read(r.key, r.value)
 		if err != nil {
-			return nil, fmt.Errorf("device: row %s: %w", r.key, err)
+			return nil, fmt.Errorf("device: %s %s: %w", r.kind, r.key, err)
 		}
-		rows = append(rows, row)
+		rows = append(rows, shownRow{kind, row})
 	}
 	return rows, nil
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -29,8 +28,8 @@ type writing struct {
 	sent    map[string]*record // written to sent, by id; nil: forgotten
 
 	definitions *definitions // those of the generation that is shown, where they changed
-	rows        []sync.Row   // changed in it
-	lost        []string     // metrics that left it
+	rows        []keptRow    // changed in it
+	left        []rowName    // left it: the rows whose keys begin so
 	switched    bool         // it is another one
 }
 
@@ -273,7 +272,7 @@ func (r *Replica) load(ctx context.Context) error {
 	var m meta
 	var outbox, sent []*record
 	var defined *definitions
-	var raw []rawRow
+	var kept []keptRow
 	err := r.config.KV.View(ctx, func(tx Tx) error {
 		var ok bool
 		var err error
@@ -292,13 +291,13 @@ func (r *Replica) load(ctx context.Context) error {
 		if defined, err = readDefinitions(tx, m.Rows); err != nil {
 			return err
 		}
-		raw, err = readRows(tx, m.Rows)
+		kept, err = readKept(tx, m.Rows)
 		return err
 	})
 	if err != nil {
 		return stored(err)
 	}
-	rows, err := decodeRows(raw, r.opts.Rest)
+	rows, err := readRows(kept, r.opts.Rest)
 	if err != nil {
 		return stored(err)
 	}
@@ -346,7 +345,5 @@ func (b *book) apply(w *writing) {
 }
 
 func (b *book) unindex(r *record) {
-	if r.submit != nil {
-		delete(b.byKey[r.key(b.meta.Person)], r.ID)
-	}
+	delete(b.byRow[r.row(b.meta.Person)], r.ID)
 }
