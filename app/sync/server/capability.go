@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
@@ -23,6 +24,9 @@ type capability interface {
 	// look returns what the actor may see, whose records these are (ids,
 	// sorted).
 	look(ctx context.Context, u *unit, records []string) (sight, error)
+	// written is when a record of its that the change log names was written
+	// last; zero for others, and where that cannot be told.
+	written(ctx context.Context, tx storage.Tx, ch storage.Change) (time.Time, error)
 }
 
 // sight is what a person may see of a capability.

@@ -58,7 +58,7 @@ func (j *job) command() tracking.Submit {
 func (submits) known(ctx context.Context, u *unit, j *job) (bool, error) {
 	c := j.command()
 	c.Made = u.now // of which the roster is there
-	out, err := u.trackers.SubmitAll(ctx, u.actor, []tracking.Submit{c}, tracking.BatchOptions{Offline: true, DryRun: true})
+	out, err := u.trackers().SubmitAll(ctx, u.actor, []tracking.Submit{c}, tracking.BatchOptions{Offline: true, DryRun: true})
 	if err != nil {
 		return false, err
 	}
@@ -70,7 +70,7 @@ func (submits) apply(ctx context.Context, u *unit, jobs []*job) error {
 	for i, j := range jobs {
 		cmds[i] = j.command()
 	}
-	out, err := u.trackers.SubmitAll(ctx, u.actor, cmds, tracking.BatchOptions{Offline: true})
+	out, err := u.trackers().SubmitAll(ctx, u.actor, cmds, tracking.BatchOptions{Offline: true})
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (submits) show(ctx context.Context, u *unit, held []storage.Receipt) ([]*sy
 		}
 		h := u.described(r)
 		h.Entry = &sync.HeldEntry{Tracker: a.Tracker, Metric: tracking.Metric{ID: a.Metric}, Op: a.Op, Value: a.Value, Reason: a.Reason}
-		t, err := u.trackers.Managed(ctx, u.actor, a.Tracker)
+		t, err := u.trackers().Managed(ctx, u.actor, a.Tracker)
 		switch {
 		case err == nil:
 			if err := u.describe(ctx, h, r, t); err != nil {
@@ -155,7 +155,7 @@ func (submits) settle(ctx context.Context, u *unit, held storage.Receipt, d sync
 	}
 	switch d.Action {
 	case sync.Reopen:
-		if _, err := u.trackers.Reopen(ctx, u.actor, a.Tracker, a.Date, d.Note); err != nil {
+		if _, err := u.trackers().Reopen(ctx, u.actor, a.Tracker, a.Date, d.Note); err != nil {
 			return err
 		}
 	case sync.Book:
@@ -163,13 +163,13 @@ func (submits) settle(ctx context.Context, u *unit, held storage.Receipt, d sync
 			return err
 		}
 	}
-	_, err = u.trackers.Accept(ctx, u.actor, c)
+	_, err = u.trackers().Accept(ctx, u.actor, c)
 	return err
 }
 
 // book turns the command into one that adds the difference to an open day.
 func (u *unit) book(ctx context.Context, held storage.Receipt, d sync.Decision, c *tracking.Submit) error {
-	t, err := u.trackers.Managed(ctx, u.actor, c.Tracker)
+	t, err := u.trackers().Managed(ctx, u.actor, c.Tracker)
 	if err != nil {
 		return err
 	}

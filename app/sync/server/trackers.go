@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
@@ -11,13 +12,19 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
+// trackers is the domain in the transaction of the unit.
+func (u *unit) trackers() *tracking.Log {
+	return tracking.New(storage.TrackingWithin(u.tx, u.actor.Org), u.dir,
+		&tracking.Options{Now: func() time.Time { return u.now }, NewID: u.server.newID})
+}
+
 // trackers is the capability of trackers and their entries.
 type trackers struct{}
 
 func (trackers) name() string { return sync.TrackingSection }
 
 func (trackers) look(ctx context.Context, u *unit, records []string) (sight, error) {
-	personal, err := u.trackers.Personal(ctx, u.actor)
+	personal, err := u.trackers().Personal(ctx, u.actor)
 	if err != nil {
 		return sight{}, err
 	}
@@ -34,6 +41,25 @@ func (trackers) look(ctx context.Context, u *unit, records []string) (sight, err
 		scope:   ids,
 		feeds:   []feed{entries{metrics, records}},
 	}, nil
+}
+
+func (trackers) written(ctx context.Context, tx storage.Tx, ch storage.Change) (time.Time, error) {
+	switch ch.Entity {
+	case storage.EntityEntry:
+		k, err := tracking.ParseKey(ch.ID)
+		if err != nil {
+			return time.Time{}, err
+		}
+		entries, err := tx.Tracking().Lookup(ctx, []tracking.Key{k})
+		return entries[k].Updated, err
+	case storage.EntityTracker:
+		versions, err := tx.Tracking().TrackerVersions(ctx, ch.ID)
+		if err != nil || len(versions) == 0 {
+			return time.Time{}, notFound(err)
+		}
+		return versions[0].At, nil
+	}
+	return time.Time{}, nil
 }
 
 // entries is the feed of the entries of some metrics and records.

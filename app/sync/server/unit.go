@@ -13,7 +13,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -30,16 +29,11 @@ type unit struct {
 	alone  bool           // judge each change by itself
 	poison map[int64]bool // numbers of the changes that make the server panic
 
-	tx       storage.Tx
-	trackers *tracking.Log // on tx
+	tx storage.Tx
 }
 
 // begin binds the unit to a transaction.
-func (u *unit) begin(tx storage.Tx) {
-	u.tx = tx
-	u.trackers = tracking.New(storage.TrackingWithin(tx, u.actor.Org), u.dir,
-		&tracking.Options{Now: func() time.Time { return u.now }, NewID: u.server.newID})
-}
+func (u *unit) begin(tx storage.Tx) { u.tx = tx }
 
 // job is one change on its way to its verdict.
 type job struct {
