@@ -301,7 +301,7 @@ func TestLossIsTold(t *testing.T) {
 	calls.enter(p, "46")
 	calls.says(p, "Not saved")
 	const logged = "a browser has thrown away changes that were not sent"
-	if strings.Contains(s.output.String(), logged) {
+	if strings.Contains(s.Output(), logged) {
 		t.Error("the server knows already")
 	}
 	p.Reload()
@@ -312,7 +312,7 @@ func TestLossIsTold(t *testing.T) {
 	if is := emma.value(calls, emma.me.Person.ID); is == "45" || is == "46" {
 		t.Error("it is not lost at all")
 	}
-	if out := s.output.String(); strings.Count(out, logged) != 1 || !strings.Contains(out, emma.me.Person.ID) {
+	if out := s.Output(); strings.Count(out, logged) != 1 || !strings.Contains(out, emma.me.Person.ID) {
 		t.Errorf("the server writes %s", out)
 	}
 	press(p, "#banners", "Understood")

@@ -10,8 +10,8 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -125,7 +125,7 @@ func (d *deciding) preview() app.UI {
 	value := func(what, now, then string) app.UI {
 		return app.Tr().Body(app.Th().Scope("row").Text(what), app.Td().Class("n").Text(now), app.Td().Class("n").Body(app.Strong().Text(then)))
 	}
-	rows := []app.UI{value(d.Env.Text.Date(f.change.Date), today.Value(d.Env, e.Current, e.Metric), today.Value(d.Env, out.Day, e.Metric))}
+	rows := []app.UI{value(d.Env.Text.Date(f.change.Date), figure.Value(d.Env, e.Current, e.Metric), figure.Value(d.Env, out.Day, e.Metric))}
 	if out.Booked != 0 {
 		day := t("held.person_today")
 		if f.draft.Date != 0 {

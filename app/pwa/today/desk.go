@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -59,7 +60,7 @@ type Desk struct {
 // Draft is what somebody typed that is not a value of the metric, or not yet.
 type Draft struct {
 	Text string
-	Err  error // *TypingError; nil while it is being typed
+	Err  error // *numeral.Error; nil while it is being typed
 }
 
 // NewDesk returns the desk of the person whose Replica it is. Nil options are
@@ -190,14 +191,14 @@ func (d *Desk) Forget(k tracking.Key) {
 
 // Enter saves what was typed in a field. What is no value of the metric stays
 // as it was typed, with what is wrong.
-func (d *Desk) Enter(l Line, tracker string, s Separators) {
+func (d *Desk) Enter(l Line, tracker string, s numeral.Separators) {
 	d.mu.Lock()
 	draft, typed := d.drafts[l.Key]
 	if !typed {
 		d.mu.Unlock()
 		return
 	}
-	v, err := ParseNumber(draft.Text, l.Definition, s)
+	v, err := numeral.Parse(draft.Text, l.Definition, s)
 	if err != nil {
 		draft.Err = err
 		d.drafts[l.Key] = draft

@@ -9,6 +9,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -78,7 +80,7 @@ func (p *Page) renderProblem() app.UI {
 		app.Dt().Text(t("today.problem.why")), app.Dd().Text(p.Env.Refusal(n.Code, n.Reason)),
 	}
 	if c.Verdict.Entry != nil {
-		stood := Value(p.Env, n.Theirs, m)
+		stood := figure.Value(p.Env, n.Theirs, m)
 		if by := c.Verdict.Entry.By; by != "" {
 			stood = t("today.problem.theirs_by", "value", stood, "who", by)
 		}
@@ -139,7 +141,7 @@ func (p *Page) onResend(app.Context, app.Event) {
 	if typed == "" {
 		typed = p.asTyped(c, m)
 	}
-	v, err := ParseNumber(typed, m, p.separators())
+	v, err := numeral.Parse(typed, m, numeral.SeparatorsOf(p.Env.Text))
 	switch {
 	case err != nil:
 		p.dialog.wrong = p.wrong(Line{Definition: m}, Field{Draft: Draft{Err: err}})
