@@ -59,7 +59,7 @@ func TestAttack02ForeignDevice(t *testing.T) {
 		`"tracker": "` + calls + `", "metric": "` + mCalls + `", "person": "nobody", `,
 	} {
 		a := w.push("bob", changeOf(i+1, args+`"date": "2026-03-11", "op": "set", "base": 1, "value": "9"`))
-		if v := a.Verdicts[len(a.Verdicts)-1]; v.Status != sync.Rejected || v.Code != "not_found" || v.Reason != a.Verdicts[0].Reason || v.Entry != nil {
+		if v := a.Verdicts[len(a.Verdicts)-1]; v.Status != sync.Rejected || v.Code != "not_found" || v.Reason != a.Verdicts[0].Reason || v.Note != nil {
 			t.Errorf("%s: %+v", args, v)
 		}
 	}

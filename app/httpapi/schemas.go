@@ -54,6 +54,8 @@ func describeKinds(schemas huma.Registry) {
 	sections := schemas.Map()["SyncPullAnswer"].Properties["sections"]
 	sections.Properties = map[string]*huma.Schema{sync.TrackingSection: schemas.Schema(reflect.TypeFor[sync.Tracking](), true, "")}
 	describe("SyncRow", "data", reflect.TypeFor[tracking.Submission]())
+	describe("SyncVerdict", "note", reflect.TypeFor[sync.EntryNote]())
+	describe("SyncHeldChange", "detail", reflect.TypeFor[sync.HeldEntry]())
 }
 
 // describeQuoted corrects the schemas of numbers that travel as texts (the

@@ -12,16 +12,17 @@
 // # Capabilities
 //
 // What one of them adds is a file here (tracking.go is that of the trackers): its
-// kinds of change with their arguments, its section of the definitions, its
-// kinds of row. Package server says what it needs beside that. A device keeps
-// the sections and rows that it does not know for the version that does.
+// kinds of change with their arguments, their notes in verdicts and the detail
+// of those that are held, its section of the definitions, its kinds of row.
+// Packages server and device say what it needs there: a file each, and a line in
+// a list. A device keeps the sections and rows that it does not know for the
+// version that does.
 package sync
 
 import (
 	"encoding/json"
 	"time"
 
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
@@ -80,24 +81,16 @@ type PushAnswer struct {
 
 // Verdict is what became of a change (S4).
 type Verdict struct {
-	Seq       int64         `json:"seq" doc:"0 for a change that another device of the person's has numbered: its id says which."`
-	ID        string        `json:"id"`
-	Revision  int64         `json:"revision" doc:"1 with the verdict; a decision on what was held makes the next."`
-	Status    string        `json:"status" enum:"applied,applied_late,held,rejected"`
-	Code      string        `json:"code,omitzero" doc:"Stable, such as period_locked; left out where it was applied and there is nothing to tell."`
-	Reason    string        `json:"reason,omitzero" doc:"In words, in English."`
-	Uncertain bool          `json:"uncertain,omitzero" doc:"The device's clock was off by more than five minutes."`
-	Entry     *EntryNote    `json:"entry,omitempty" doc:"The values that met, of a change of an entry."`
-	Decision  *DecisionNote `json:"decision,omitempty" doc:"Of a manager, on a change that was held."`
-	At        time.Time     `json:"at" doc:"When it was judged, or decided on."`
-}
-
-// EntryNote shows the values that met in a change of an entry (S9).
-type EntryNote struct {
-	Mine    tracking.Value `json:"mine" doc:"What the change makes, or would make, of the value."`
-	Theirs  tracking.Value `json:"theirs" doc:"What stood there when it arrived."`
-	By      string         `json:"by,omitzero" doc:"Name of who had put it there, where the reader may know it."`
-	ByOther bool           `json:"by_other,omitzero" doc:"It was somebody else, not another device of one's own."`
+	Seq       int64           `json:"seq" doc:"0 for a change that another device of the person's has numbered: its id says which."`
+	ID        string          `json:"id"`
+	Revision  int64           `json:"revision" doc:"1 with the verdict; a decision on what was held makes the next."`
+	Status    string          `json:"status" enum:"applied,applied_late,held,rejected"`
+	Code      string          `json:"code,omitzero" doc:"Stable, such as period_locked; left out where it was applied and there is nothing to tell."`
+	Reason    string          `json:"reason,omitzero" doc:"In words, in English."`
+	Uncertain bool            `json:"uncertain,omitzero" doc:"The device's clock was off by more than five minutes."`
+	Note      json.RawMessage `json:"note,omitempty" doc:"What else there is to tell, as the kind of change defines it: of a change of an entry, the values that met."`
+	Decision  *DecisionNote   `json:"decision,omitempty" doc:"Of a manager, on a change that was held."`
+	At        time.Time       `json:"at" doc:"When it was judged, or decided on."`
 }
 
 // DecisionNote is a decision as the author of the change sees it: that of a
@@ -181,7 +174,7 @@ type Definitions struct {
 // row defines; a device that does not know the kind yet keeps it for the
 // version of the app that does.
 type Row struct {
-	Kind string          `json:"kind" doc:"Such as entry."`
+	Kind string          `json:"kind" doc:"Such as entry; without a slash."`
 	Key  string          `json:"key" doc:"Names the row among those of its kind; the one with the same name is replaced."`
 	Data json.RawMessage `json:"data" doc:"As the kind defines it: of entry, the last submission of the entry."`
 }

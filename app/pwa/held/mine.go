@@ -8,6 +8,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
+	"github.com/seed57a6ed91/headway/app/sync"
 )
 
 const mineID = "held-mine"
@@ -201,7 +202,7 @@ func (o *ownItem) Render() app.UI {
 	if v.Uncertain {
 		facts = append(facts, fact(t("held.fact.clock"), t("held.clock")))
 	}
-	if e := v.Entry; e != nil && i.Known() {
+	if e := sync.EntryNoteOf(*v); e != nil && i.Known() {
 		facts = append(facts,
 			fact(t("held.fact.mine"), w.value(e.Mine, i.Metric, "")),
 			fact(t("held.fact.theirs"), w.value(e.Theirs, i.Metric, e.By)))

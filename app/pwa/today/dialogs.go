@@ -13,6 +13,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
+	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking"
 )
@@ -79,9 +80,9 @@ func (p *Page) renderProblem() app.UI {
 		app.Dt().Text(t("today.problem.made")), app.Dd().Text(p.Env.Text.Instant(c.Made)),
 		app.Dt().Text(t("today.problem.why")), app.Dd().Text(p.Env.Refusal(n.Code, n.Reason)),
 	}
-	if c.Verdict.Entry != nil {
+	if note := sync.EntryNoteOf(*c.Verdict); note != nil {
 		stood := figure.Value(p.Env, n.Theirs, m)
-		if by := c.Verdict.Entry.By; by != "" {
+		if by := note.By; by != "" {
 			stood = t("today.problem.theirs_by", "value", stood, "who", by)
 		}
 		facts = append(facts, app.Dt().Text(t("today.problem.theirs")), app.Dd().Text(stood))
@@ -115,8 +116,7 @@ func (p *Page) renderProblem() app.UI {
 
 // asTyped is the value of a change in a form that can be typed again.
 func (p *Page) asTyped(c device.Change, m tracking.Metric) string {
-	v := c.Verdict.Entry
-	if v != nil && v.Mine.Valid {
+	if v := sync.EntryNoteOf(*c.Verdict); v != nil && v.Mine.Valid {
 		return p.Env.Text.Value(v.Mine.N, m)
 	}
 	return p.Env.Text.Value(c.Submit().Value, m)

@@ -205,7 +205,7 @@ func line(ctx context.Context, s Source, t tracking.DayTracker, m tracking.DayMe
 	if c := l.Change; c != nil && c.Verdict != nil && c.State == device.Confirmed {
 		l.Uncertain = c.Verdict.Uncertain
 		if c.Verdict.Code == sync.CodeReplacedOwn && !c.Dismissed {
-			l.Replaced = c.Verdict.Entry
+			l.Replaced = sync.EntryNoteOf(*c.Verdict)
 		}
 	}
 	if m.Entry.Revision > 0 {

@@ -237,7 +237,7 @@ func TestWhatLeavesTheDefinitionsLeavesTheDevice(t *testing.T) {
 		return map[string]json.RawMessage{sync.TrackingSection: b, "later": json.RawMessage(`{"of": "a newer version"}`)}
 	}
 	row := func(metric string, value int64) sync.Row {
-		row, err := sync.RowOf(tracking.Submission{Key: w.key("ann", metric, today), Revision: 1, New: tracking.NumberValue(value)})
+		row, err := sync.NewEntryRow(tracking.Submission{Key: w.key("ann", metric, today), Revision: 1, New: tracking.NumberValue(value)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -29,8 +31,16 @@ func formatted(t *testing.T, store device.KV, version int) {
 		if b, err = json.Marshal(meta); err != nil {
 			return err
 		}
-		// A row as the first version of the app kept it.
-		return errors.Join(tx.Put("meta", b), tx.Put("row/1/made/2026-03-11/ann", []byte(`{}`)))
+		sent := map[string]string{}
+		err = tx.Scan("sent/", func(key string, b []byte) error {
+			sent[key] = string(b)
+			return nil
+		})
+		for key, b := range sent { // notes as the first version of the app kept them
+			err = errors.Join(err, tx.Put(key, []byte(strings.Replace(b, `"note":{"mine"`, `"entry":{"mine"`, 1))))
+		}
+		// And a row of it.
+		return errors.Join(err, tx.Put("meta", b), tx.Put("row/1/made/2026-03-11/ann", []byte(`{}`)))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -136,13 +146,24 @@ func TestStoresOfOtherVersions(t *testing.T) {
 	store := new(device.MemoryKV)
 	p := w.open("ann", store)
 	p.sync()
-	p.enter(w.calls(), today-1, tracking.Set, 3)
+	tablet := w.phone("ann")
+	tablet.sync()
+	tablet.enter(w.calls(), today-1, tracking.Set, 2)
+	tablet.sync()
+	w.pass(time.Minute)
+	replaced := p.enter(w.calls(), today-1, tracking.Set, 3)
 	p.sync()
 	p.enter(w.calls(), today, tracking.Set, 4)
 	formatted(t, store, 1)
+	if b := kept(t, store, "sent"); len(b) != 1 || !strings.Contains(fmt.Sprint(b), `"entry":{"mine"`) {
+		t.Fatalf("the store holds %v", b)
+	}
 	p = w.open("ann", store)
 	if p.Loaded() || p.Pending() != 1 || len(p.Changes()) != 2 {
 		t.Fatalf("loaded %v, %d pending, %d changes", p.Loaded(), p.Pending(), len(p.Changes()))
+	}
+	if v := p.change(replaced).Verdict; v.Code != sync.CodeReplacedOwn || sync.EntryNoteOf(*v) == nil || sync.EntryNoteOf(*v).Theirs != tracking.NumberValue(2) {
+		t.Errorf("the verdict is %+v", v)
 	}
 	p.sync()
 	for i, want := range []int64{3, 4} {

@@ -42,8 +42,11 @@ const format = 2
 
 // renovate brings a KV of an older version of the app into the present form.
 // The rows and definitions are the server's: the next pull brings them again.
-// The changes stay.
+// The changes stay, with their verdicts.
 func renovate(tx Tx, m meta) error {
+	if err := renovateVerdicts(tx); err != nil {
+		return err
+	}
 	for _, prefix := range []string{"definitions/", "section/", "row/"} {
 		if err := tx.DeletePrefix(prefix); err != nil {
 			return err
@@ -56,6 +59,38 @@ func renovate(tx Tx, m meta) error {
 		return err
 	}
 	return tx.Put(keyMeta, b)
+}
+
+// renovateVerdicts names the notes of verdicts as they are named since format
+// 2: before, there were those of entries only.
+func renovateVerdicts(tx Tx) error {
+	renamed := make(map[string][]byte)
+	err := tx.Scan(prefixSent, func(key string, b []byte) error {
+		var rec, verdict map[string]json.RawMessage
+		if err := json.Unmarshal(b, &rec); err != nil {
+			return fmt.Errorf("device: %s: %w", key, err)
+		}
+		if err := json.Unmarshal(rec["verdict"], &verdict); err != nil {
+			return fmt.Errorf("device: %s: %w", key, err)
+		}
+		note, ok := verdict["entry"]
+		if !ok {
+			return nil
+		}
+		delete(verdict, "entry")
+		verdict["note"] = note
+		var err error
+		if rec["verdict"], err = encode(verdict); err == nil {
+			renamed[key], err = encode(rec)
+		}
+		return err
+	})
+	for key, b := range renamed {
+		if err == nil {
+			err = tx.Put(key, b)
+		}
+	}
+	return err
 }
 
 // meta is the row that every transaction reads first.

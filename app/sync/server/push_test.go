@@ -290,7 +290,7 @@ func TestAPanicHoldsOneChange(t *testing.T) {
 
 	// The manager can still have what was held.
 	held, _, err := server.New(server.Config{DB: w.db, Directory: w.dir}, opts).Held(context.Background(), w.as("mia"), everything())
-	if err != nil || len(held) != 2 || held[0].Entry.Metric.Name != "Tidy desk" {
+	if err != nil || len(held) != 2 || sync.HeldEntryOf(held[0]).Metric.Name != "Tidy desk" {
 		t.Errorf("held %+v, %v", held, err)
 	}
 }

@@ -36,11 +36,11 @@ func (submits) show(ctx context.Context, u *unit, held []storage.Receipt) ([]*sy
 			return nil, err
 		}
 		h := u.described(r)
-		h.Entry = &sync.HeldEntry{Tracker: a.Tracker, Metric: tracking.Metric{ID: a.Metric}, Op: a.Op, Value: a.Value, Reason: a.Reason}
+		e := &sync.HeldEntry{Tracker: a.Tracker, Metric: tracking.Metric{ID: a.Metric}, Op: a.Op, Value: a.Value, Reason: a.Reason}
 		t, err := u.trackers().Managed(ctx, u.actor, a.Tracker)
 		switch {
 		case err == nil:
-			if err := u.describe(ctx, h, r, t); err != nil {
+			if err := u.describe(ctx, h, e, r, t); err != nil {
 				return nil, err
 			}
 		case !errors.Is(err, fault.ErrNotFound) && !errors.Is(err, fault.ErrDenied):
@@ -59,14 +59,15 @@ func (submits) show(ctx context.Context, u *unit, held []storage.Receipt) ([]*sy
 		if waits(r) {
 			h.Actions = append(h.Actions, sync.Refuse)
 		}
+		h.Detail = encoded(e)
 		out[i] = h
 	}
 	return out, nil
 }
 
-// describe adds the tracker, what stands there now, and what can be done.
-func (u *unit) describe(ctx context.Context, h *sync.HeldChange, r storage.Receipt, t tracking.Tracker) error {
-	e := h.Entry
+// describe adds the tracker and what stands there now to e, and what can be
+// done to h.
+func (u *unit) describe(ctx context.Context, h *sync.HeldChange, e *sync.HeldEntry, r storage.Receipt, t tracking.Tracker) error {
 	e.Name = t.Name
 	m, ok := t.Metric(e.Metric.ID)
 	if !ok {
@@ -173,11 +174,11 @@ func (u *unit) book(ctx context.Context, held storage.Receipt, d sync.Decision, 
 	if err != nil {
 		return err
 	}
-	h := &sync.HeldChange{Entry: &sync.HeldEntry{Metric: tracking.Metric{ID: c.Metric}, Op: c.Op, Value: c.Value}}
-	if err := u.describe(ctx, h, held, t); err != nil {
+	e := sync.HeldEntry{Metric: tracking.Metric{ID: c.Metric}, Op: c.Op, Value: c.Value}
+	if err := u.describe(ctx, new(sync.HeldChange), &e, held, t); err != nil {
 		return err
 	}
-	n, err := difference(*h.Entry)
+	n, err := difference(e)
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func latest(subs []tracking.Submission) []tracking.Submission {
 
 func appendEntries(rows []sync.Row, subs []tracking.Submission) ([]sync.Row, error) {
 	for _, s := range subs {
-		row, err := sync.RowOf(s)
+		row, err := sync.NewEntryRow(s)
 		if err != nil {
 			return nil, err
 		}

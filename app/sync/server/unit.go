@@ -47,8 +47,8 @@ type job struct {
 // detail is what a receipt keeps besides, in Receipt.Detail. Names in it are
 // ids: they are looked up when it is read, so that none outlives its person.
 type detail struct {
-	Sent  string          `json:"sent,omitzero"` // the id as sent, where the receipt could not have it
-	Entry *sync.EntryNote `json:"entry,omitempty"`
+	Sent string          `json:"sent,omitzero"`   // the id as sent, where the receipt could not have it
+	Note json.RawMessage `json:"entry,omitempty"` // of the kind, for kind.note; stored under the name that the first of them gave it
 }
 
 // settle gives the job its verdict.
@@ -323,7 +323,7 @@ func (j *job) sealed() (storage.Receipt, error) {
 	if r.Status != change.Applied && r.Status != change.AppliedLate && wellSized(j.change.Args) {
 		r.Args = j.change.Args
 	}
-	if j.detail != (detail{}) {
+	if j.detail.Sent != "" || len(j.detail.Note) > 0 {
 		var err error
 		if r.Detail, err = json.Marshal(j.detail); err != nil {
 			return r, err
