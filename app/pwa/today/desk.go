@@ -117,9 +117,9 @@ func (d *Desk) Reload() {
 
 // load reads the day that is asked for.
 func (d *Desk) load(ctx context.Context) {
+	d.opts.Pace.Rest()
 	d.turn.Lock()
 	defer d.turn.Unlock()
-	d.opts.Pace.Rest()
 	d.mu.Lock()
 	d.stale = false
 	date := d.date
@@ -128,7 +128,6 @@ func (d *Desk) load(ctx context.Context) {
 	d.mu.Lock()
 	d.take(date, view, err)
 	d.mu.Unlock()
-	d.opts.Pace.Rest()
 	d.tell()
 }
 

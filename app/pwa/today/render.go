@@ -111,7 +111,6 @@ func (p *Page) absent() app.UI {
 }
 
 func (p *Page) card(c Card) app.UI {
-	p.Env.Pace.Rest()
 	w := words{p.Env}
 	title := "tracker-" + c.Tracker.ID
 	return app.Section().Class("card").Aria("labelledby", title).Body(
@@ -138,7 +137,6 @@ func (p *Page) card(c Card) app.UI {
 }
 
 func (p *Page) line(c Card, l Line) app.UI {
-	p.Env.Pace.Rest()
 	id := lineID(l.Key)
 	f := p.desk.Field(l)
 	wrong := p.wrong(l, f)
@@ -245,7 +243,7 @@ func (p *Page) control(l Line, f Field, id string, wrong bool) app.UI {
 	if l.Definition.Kind == tracking.CheckBox {
 		return p.checkBox(l, f, id)
 	}
-	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != "", Pace: p.Env.Pace}
+	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != ""}
 	if l.Definition.Decimals() > 0 {
 		field.Mode = "decimal"
 	}
@@ -302,7 +300,6 @@ func (p *Page) checkBox(l Line, f Field, id string) app.UI {
 
 // progress is how the period stands.
 func (p *Page) progress(c Card, l Line, f Field) app.UI {
-	p.Env.Pace.Rest()
 	m, cell := l.Definition, l.Cell
 	total := p.Env.Text.Value(cell.Total, m)
 	month := p.Env.Text.Month(c.Period.Start)

@@ -36,8 +36,8 @@ type Options struct {
 	// outside of all locks; nil does nothing.
 	Changed func()
 
-	// Rest is called again and again while everything is read from the KV. In a
-	// browser, where Go keeps the page from doing anything else meanwhile, it
+	// Rest is called again and again while Open reads everything from the KV. In
+	// a browser, where Go keeps the page from doing anything else meanwhile, it
 	// gives the page a turn when it has waited for long; nil does nothing.
 	Rest func()
 }
@@ -100,8 +100,9 @@ func Open(ctx context.Context, c Config, opts *Options) (*Replica, error) {
 	if r.opts.Rand == nil {
 		r.opts.Rand = rand.Float64
 	}
+	awake := func() {}
 	if r.opts.Rest == nil {
-		r.opts.Rest = func() {}
+		r.opts.Rest = awake
 	}
 	r.boot = r.opts.NewID()
 	r.live = newLive(c.Org, r.now, r.opts.NewID, r.opts.Rest)
@@ -120,6 +121,7 @@ func Open(ctx context.Context, c Config, opts *Options) (*Replica, error) {
 			return nil, err
 		}
 	}
+	r.opts.Rest, r.live.rest = awake, awake
 	return r, nil
 }
 
