@@ -183,17 +183,19 @@ func TestHiddenTargetStaysOnTheServer(t *testing.T) {
 			continue
 		}
 		var answer struct {
-			Definitions struct {
-				Trackers []struct {
-					ID      string
-					Metrics []map[string]json.RawMessage
+			Sections struct {
+				Tracking struct {
+					Trackers []struct {
+						ID      string
+						Metrics []map[string]json.RawMessage
+					}
 				}
 			}
 		}
 		if err := json.Unmarshal([]byte(x.Got), &answer); err != nil {
 			t.Fatalf("%s answers %s: %v", x.URL, x.Got, err)
 		}
-		for _, pulled := range answer.Definitions.Trackers {
+		for _, pulled := range answer.Sections.Tracking.Trackers {
 			if pulled.ID != tr.ID {
 				continue
 			}

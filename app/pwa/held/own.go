@@ -35,7 +35,7 @@ type Item struct {
 }
 
 // Known reports whether the device knows what the change is about.
-func (i Item) Known() bool { return i.Metric.ID != "" && i.Submit != nil }
+func (i Item) Known() bool { return i.Metric.ID != "" && i.Submit() != nil }
 
 // Turn says who can do something about a change.
 type Turn string
@@ -72,18 +72,18 @@ func LoadOwn(ctx context.Context, s Source) (Own, error) {
 			continue
 		}
 		item := Item{Change: c}
-		if c.Submit != nil {
-			t, ok := trackers[c.Submit.Tracker]
+		if c.Submit() != nil {
+			t, ok := trackers[c.Submit().Tracker]
 			if !ok {
 				var err error
-				t, err = s.Trackers().Tracker(ctx, s.Actor(), c.Submit.Tracker)
+				t, err = s.Trackers().Tracker(ctx, s.Actor(), c.Submit().Tracker)
 				if err != nil && !errors.Is(err, fault.ErrNotFound) {
 					return Own{}, err
 				}
-				trackers[c.Submit.Tracker] = t
+				trackers[c.Submit().Tracker] = t
 			}
 			item.Tracker = t.Name
-			item.Metric, _ = t.Metric(c.Submit.Metric)
+			item.Metric, _ = t.Metric(c.Submit().Metric)
 		}
 		*into = append(*into, item)
 	}

@@ -26,7 +26,7 @@ type resend struct {
 
 func newResend(of *mine, i Item) *resend {
 	r := &resend{of: of, item: i}
-	if i.Submit.Op != tracking.Clear {
+	if i.Submit().Op != tracking.Clear {
 		r.begins = of.Env.Text.Decimal(scaled(i), i.Metric.Decimals())
 		if i.Metric.Kind == tracking.CheckBox {
 			r.begins = scaled(i)
@@ -44,7 +44,7 @@ func (r *resend) dialog() app.UI {
 	t, i := r.of.Env.T, r.item
 	hint := t("held.resend.blank")
 	label := t("held.resend.value", "metric", i.Metric.Name)
-	if i.Submit.Op == tracking.Add {
+	if i.Submit().Op == tracking.Add {
 		hint, label = "", t("held.resend.add", "metric", i.Metric.Name)
 	}
 	mode := "decimal"
@@ -104,7 +104,7 @@ func (m *mine) onSend(_ app.Context, e app.Event) {
 		return
 	}
 	w := words{m.Env}
-	args, err := Again(*r.item.Submit, r.typed, r.item.Metric, numeral.SeparatorsOf(w.Text))
+	args, err := Again(*r.item.Submit(), r.typed, r.item.Metric, numeral.SeparatorsOf(w.Text))
 	if err != nil {
 		r.wrong = w.mistake(err, r.item.Metric)
 		return
@@ -131,5 +131,5 @@ func (m *mine) onSend(_ app.Context, e app.Event) {
 
 // scaled is the number of a change as a plain decimal.
 func scaled(i Item) string {
-	return money.FormatScaled(i.Submit.Value, i.Metric.Decimals())
+	return money.FormatScaled(i.Submit().Value, i.Metric.Decimals())
 }

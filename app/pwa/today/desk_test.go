@@ -59,8 +59,8 @@ func TestDeskGathersTaps(t *testing.T) {
 		}
 		time.Sleep(300*time.Millisecond - 40*time.Millisecond)
 		synctest.Wait()
-		if got := phone.Changes(); len(got) != 2 || got[0].Submit.Op != tracking.Add || got[0].Submit.Value != 4 || got[1].Submit.Value != 1 {
-			t.Errorf("five taps made %d changes, the last %+v", len(got), got[0].Submit)
+		if got := phone.Changes(); len(got) != 2 || got[0].Submit().Op != tracking.Add || got[0].Submit().Value != 4 || got[1].Submit().Value != 1 {
+			t.Errorf("five taps made %d changes, the last %+v", len(got), got[0].Submit())
 		}
 		l = at(t, d)
 		if got := d.Field(l); got.Value != tracking.NumberValue(5) || got.Unwritten || d.Unwritten() {

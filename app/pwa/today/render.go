@@ -126,9 +126,9 @@ func (p *Page) card(c Card) app.UI {
 		ui.If(len(c.Problems) > 0, func() app.UI {
 			return app.Ul().Class("notes").Body(app.Range(c.Problems).Slice(func(i int) app.UI {
 				change := c.Problems[i]
-				m, _ := c.Tracker.Metric(change.Submit.Metric)
+				m, _ := c.Tracker.Metric(change.Submit().Metric)
 				n := Problem(change)
-				return p.noteItem(n, p.Env.T("today.note.day", "day", p.Env.Text.ShortDay(change.Submit.Date), "note", w.note(n, m)))
+				return p.noteItem(n, p.Env.T("today.note.day", "day", p.Env.Text.ShortDay(change.Submit().Date), "note", w.note(n, m)))
 			}))
 		}),
 		app.A().Class("history-link").Href(p.Env.Href("/history?tracker="+c.Tracker.ID)).

@@ -73,10 +73,10 @@ func Who(env *page.Env, id string) string {
 
 // operation writes what a change does.
 func (w words) operation(c device.Change, m tracking.Metric) string {
-	if c.Submit == nil {
+	if c.Submit() == nil {
 		return ""
 	}
-	return w.T("today.op."+string(c.Submit.Op), "value", figure.Value(w.Env, tracking.NumberValue(c.Submit.Value), m))
+	return w.T("today.op."+string(c.Submit().Op), "value", figure.Value(w.Env, tracking.NumberValue(c.Submit().Value), m))
 }
 
 // Moment writes when something was on this device's clock: without the date

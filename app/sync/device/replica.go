@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -138,6 +137,8 @@ func (r *Replica) create(ctx context.Context) error {
 			return ErrNewer
 		case ok && (m.Org != r.config.Org || m.Person != r.config.Person):
 			return ErrOtherPerson
+		case ok && m.Format < format:
+			return renovate(tx, m)
 		case ok:
 			return nil
 		}
@@ -210,11 +211,6 @@ func (r *Replica) correction() time.Duration {
 }
 
 const clockTolerance = 5 * time.Minute
-
-// Trackers answers Day, Report, Series, Entries and the other questions about
-// trackers from what is on the device, offline. It refuses to change anything:
-// changes go through Submit.
-func (r *Replica) Trackers() *tracking.Log { return r.live.log }
 
 // Directory knows the person, and the places and teams of the definitions.
 func (r *Replica) Directory() people.Directory { return r.live.dir }
