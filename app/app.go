@@ -21,10 +21,12 @@
 //     makes it.
 //   - Personal data and duplicate people: a file in app/directory, and a line
 //     in figures.
-//   - Sync, where it works offline: its changes are a kind in app/sync/server,
-//     with a line in kinds. What devices keep is that of trackers alone: rows
-//     and definitions in app/sync, and the Replica in app/sync/device, grow with
-//     the second capability.
+//   - Sync, where it works offline: a file in app/sync with its kinds of change,
+//     its section of the definitions and its kinds of row, and a line for each
+//     in describeKinds of app/httpapi. A file in app/sync/server that judges and
+//     feeds them, and a line in kinds and in capabilities. A file in
+//     app/sync/device that keeps and shows them, with the verbs of Replica, and
+//     a line in capabilities there; its Put methods in storage/memstore/seed.go.
 //   - Files to take away and to bring, where it has such: a file in app/export
 //     and one in app/importer, and their operations.
 //   - The client: a file in app/client with a method for each operation. Its

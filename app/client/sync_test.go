@@ -40,7 +40,7 @@ func TestSync(t *testing.T) {
 	me := uuid.NewString()
 	first, err := hers.Pull(w.ctx, sync.Pull{Protocol: sync.Protocol, Device: me, Sent: time.Now()})
 	w.ok(err)
-	if !first.Reset || first.Definitions == nil || len(first.Definitions.Trackers) != 1 || first.Definitions.Person.ID != rita.ID {
+	if !first.Reset || first.Definitions == nil || len(first.Sections) != 1 || first.Definitions.Person.ID != rita.ID {
 		t.Fatalf("%+v", first)
 	}
 	push := sync.Push{Protocol: sync.Protocol, Device: me, Sent: time.Now(), Changes: []sync.Change{
@@ -58,7 +58,7 @@ func TestSync(t *testing.T) {
 	}
 	next, err := hers.Pull(w.ctx, sync.Pull{Protocol: sync.Protocol, Device: me, Cursor: first.Cursor, Sent: time.Now(), Stored: 2, Made: 2})
 	w.ok(err)
-	if next.Reset || len(next.Entries) != 1 || next.Entries[0].New.N != 1250 {
+	if next.Reset || len(next.Rows) != 1 || !strings.Contains(string(next.Rows[0].Data), `"new":"1250"`) {
 		t.Errorf("%+v", next)
 	}
 

@@ -25,7 +25,7 @@ const newPassword = "lighthouse-kettle-orbit"
 // letters are the mails to an address that the server has printed.
 func (s *server) letters(to string) []string {
 	var found []string
-	for _, letter := range strings.Split(s.output.String(), "To: ")[1:] {
+	for _, letter := range strings.Split(s.Output(), "To: ")[1:] {
 		if strings.HasPrefix(letter, to+"\n") {
 			found = append(found, letter)
 		}
@@ -35,10 +35,10 @@ func (s *server) letters(to string) []string {
 
 // link waits for the n-th mail to an address, and returns the path of the link
 // in it.
-func (s *server) link(to string, n int) string {
-	s.t.Helper()
+func (s *server) link(t testing.TB, to string, n int) string {
+	t.Helper()
 	link := ""
-	eventually(s.t, "the mail", "there", func() string {
+	eventually(t, "the mail", "there", func() string {
 		if letters := s.letters(to); len(letters) >= n {
 			if _, after, ok := strings.Cut(letters[n-1], "/link#"); ok {
 				link = "/link#" + strings.Fields(after)[0]
@@ -74,7 +74,7 @@ func TestInvitation(t *testing.T) {
 		press(boss, "dialog[open]", "Send an invitation")
 		boss.Wait(`!document.querySelector("dialog[open]")`)
 	}
-	first, link := s.link(email, 1), s.link(email, 2)
+	first, link := s.link(t, email, 1), s.link(t, email, 2)
 
 	// What is no link, or none any more.
 	nils := person(t, s, "Nils Berg")
@@ -140,7 +140,7 @@ func TestInvitation(t *testing.T) {
 	text(late, "main", "If there is an account with this e-mail, a link is on its way to it.")
 	late.Type("#reset-email", email)
 	press(late, "main", "Send me a link")
-	reset := s.link(email, 3)
+	reset := s.link(t, email, 3)
 	if len(s.letters("nobody@fjordline.example")) > 0 {
 		t.Error("nobody gets mail")
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/browsertest"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/sync"
 )
 
 // Two devices of one person enter the same value without a network: the later
@@ -121,7 +122,7 @@ func TestTwoManagersDecide(t *testing.T) {
 	chip(author, "2 entries need you")
 	changes := map[string]string{} // id by metric
 	for _, c := range got(jonas.Held(t.Context(), client.Page{})).from(t).Items {
-		changes[c.Entry.Metric.ID] = c.ID
+		changes[sync.HeldEntryOf(c).Metric.ID] = c.ID
 	}
 	one, two := signIn(t, b.Device(), s, manager), signIn(t, b.Device(), s, administrator)
 	const gone = "Somebody else has decided on this meanwhile."

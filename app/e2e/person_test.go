@@ -183,17 +183,19 @@ func TestHiddenTargetStaysOnTheServer(t *testing.T) {
 			continue
 		}
 		var answer struct {
-			Definitions struct {
-				Trackers []struct {
-					ID      string
-					Metrics []map[string]json.RawMessage
+			Sections struct {
+				Tracking struct {
+					Trackers []struct {
+						ID      string
+						Metrics []map[string]json.RawMessage
+					}
 				}
 			}
 		}
 		if err := json.Unmarshal([]byte(x.Got), &answer); err != nil {
 			t.Fatalf("%s answers %s: %v", x.URL, x.Got, err)
 		}
-		for _, pulled := range answer.Definitions.Trackers {
+		for _, pulled := range answer.Sections.Tracking.Trackers {
 			if pulled.ID != tr.ID {
 				continue
 			}
@@ -299,7 +301,7 @@ func TestLossIsTold(t *testing.T) {
 	calls.enter(p, "46")
 	calls.says(p, "Not saved")
 	const logged = "a browser has thrown away changes that were not sent"
-	if strings.Contains(s.output.String(), logged) {
+	if strings.Contains(s.Output(), logged) {
 		t.Error("the server knows already")
 	}
 	p.Reload()
@@ -310,7 +312,7 @@ func TestLossIsTold(t *testing.T) {
 	if is := emma.value(calls, emma.me.Person.ID); is == "45" || is == "46" {
 		t.Error("it is not lost at all")
 	}
-	if out := s.output.String(); strings.Count(out, logged) != 1 || !strings.Contains(out, emma.me.Person.ID) {
+	if out := s.Output(); strings.Count(out, logged) != 1 || !strings.Contains(out, emma.me.Person.ID) {
 		t.Errorf("the server writes %s", out)
 	}
 	press(p, "#banners", "Understood")

@@ -56,7 +56,7 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 // run runs the binary to its end with something to read.
 func run(t testing.TB, input string, args ...string) {
 	t.Helper()
-	path, err := program()
+	path, err := program.Path()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -217,7 +217,7 @@ func TestAttack09LostRights(t *testing.T) {
 		"metrics": []any{map[string]any{"id": metric, "name": "Calls", "kind": "number"}}, "assignments": []any{}}}).wants(http.StatusOK)
 	o.clock.pass(time.Hour)
 	push := func(seq int, made, value string) string {
-		r := o.do(request{who: representative, method: "POST", path: "/sync/push", body: fmt.Sprintf(`{"protocol": 1, "device": "01900000-0000-4000-8000-000000000009", "sent": "2026-03-11T14:00:00Z", "stored": 0,
+		r := o.do(request{who: representative, method: "POST", path: "/sync/push", body: fmt.Sprintf(`{"protocol": 2, "device": "01900000-0000-4000-8000-000000000009", "sent": "2026-03-11T14:00:00Z", "stored": 0,
 			"changes": [{"seq": %d, "id": "01900000-0000-7000-8000-%012d", "kind": "tracking.submit@1", "made": %q, "args": {"tracker": %q, "metric": %q, "date": "2026-03-11", "op": "set", "base": 1, "value": %q}}]}`,
 			seq, seq, made, tracker, metric, value)}).wants(http.StatusOK)
 		v := decodeLoosely[struct{ Verdicts []struct{ Status string } }](r).Verdicts

@@ -135,7 +135,7 @@ func TestAttack19Floods(t *testing.T) {
 		return w.do(request{who: "ann", method: "POST", path: "/sync/push", body: body})
 	}
 	const empty = `{"seq": 1, "id": "01900000-0000-7000-8000-000000000001", "kind": "tracking.submit@1", "args": {}, "made": "2026-03-11T11:59:00Z"}`
-	push(`{"protocol": 1, "changes": [`+strings.Repeat("{},", 1_000_000)+`{}]}`).refused(http.StatusRequestEntityTooLarge, "too_large")
+	push(`{"protocol": 2, "changes": [`+strings.Repeat("{},", 1_000_000)+`{}]}`).refused(http.StatusRequestEntityTooLarge, "too_large")
 	push(pushOf("ann", strings.TrimSuffix(strings.Repeat(empty+",", 101), ","))).refused(http.StatusRequestEntityTooLarge, "too_large", "changes")
 	push(pushOf("ann", changeOf(1, `"a": `+strings.Repeat(`{"a":`, 10_000)+"1"+strings.Repeat("}", 10_000)))).refused(http.StatusBadRequest, "malformed")
 	note := `{"value": "1", "reason": "` + strings.Repeat("x", 1<<20-100) + `"}`

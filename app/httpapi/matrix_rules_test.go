@@ -302,9 +302,9 @@ const (
 	trackerEdit = `{"name": "Edited", "start": "2026-01-01", "period": "week", "metrics": [{"id": "metric-{empty}", "name": "Count", "kind": "number"}],
 		"assignments": [{"locations": ["{location}"], "people": ["{person}"]}]}`
 	device   = "01900000-0000-4000-8000-0000000000aa" // a new one
-	pushBody = `{"protocol": 1, "device": "%s", "sent": "2026-03-11T12:00:00Z", "stored": 0, "changes": [{"seq": 1, "id": "01900000-0000-7000-8000-0000000000aa",
+	pushBody = `{"protocol": 2, "device": "%s", "sent": "2026-03-11T12:00:00Z", "stored": 0, "changes": [{"seq": 1, "id": "01900000-0000-7000-8000-0000000000aa",
 		"kind": "tracking.submit@1", "args": {%s}, "made": "2026-03-11T11:59:00Z", "zone": "UTC", "offset": 0, "boot": "b", "mono": 1}]}`
-	pullBody = `{"protocol": 1, "device": "%s", "sent": "2026-03-11T12:00:00Z", "stored": 0, "made": 0, "waiting": 0}`
+	pullBody = `{"protocol": 2, "device": "%s", "sent": "2026-03-11T12:00:00Z", "stored": 0, "made": 0, "waiting": 0}`
 	csvOf    = "text/csv"
 )
 

@@ -49,6 +49,7 @@ type schema struct {
 	Properties           map[string]schema
 	AdditionalProperties any
 	Items                *schema
+	AnyOf                []schema
 	Required             []string
 	Enum                 []any
 	Format               string

@@ -100,7 +100,7 @@ func TestDownloadingOnesData(t *testing.T) {
 		o.do(request{who: who, method: "PUT", path: fmt.Sprintf("/trackers/%s/metrics/%s/entries/2026-03-11", tracker.ID, metric), body: map[string]any{"value": value}}).wants(http.StatusOK)
 	}
 	for who, value := range map[string]string{representative: "13", manager: "777000"} { // of two days ahead: held
-		o.do(request{who: who, method: "POST", path: "/sync/push", body: fmt.Sprintf(`{"protocol": 1, "device": "01900000-0000-4000-8000-%012x", "sent": "2026-03-11T12:00:00Z",
+		o.do(request{who: who, method: "POST", path: "/sync/push", body: fmt.Sprintf(`{"protocol": 2, "device": "01900000-0000-4000-8000-%012x", "sent": "2026-03-11T12:00:00Z",
 			"stored": 0, "changes": [{"seq": 1, "id": "01900000-0000-7000-8000-%012x", "kind": "tracking.submit@1", "made": "2026-03-13T11:59:00Z",
 			"args": {"tracker": %q, "metric": %q, "date": "2026-03-13", "op": "set", "value": %q}}]}`, value, value, tracker.ID, metric, value)}).wants(http.StatusOK)
 	}

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking"
 )
 
 // schemaPrefix is where the document has its schemas.
@@ -37,6 +40,22 @@ type entryValue struct{}
 // Schema implements huma.SchemaProvider.
 func (entryValue) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Nullable: true, Pattern: digits, Description: "In the metric's unit; null is blank."}
+}
+
+// describeKinds describes what the messages of sync leave to the kinds of what
+// they carry. A further one is an alternative here.
+func describeKinds(schemas huma.Registry) {
+	describe := func(message, field string, kinds ...reflect.Type) {
+		p := schemas.Map()[message].Properties[field]
+		for _, t := range kinds {
+			p.AnyOf = append(p.AnyOf, schemas.Schema(t, true, ""))
+		}
+	}
+	sections := schemas.Map()["SyncPullAnswer"].Properties["sections"]
+	sections.Properties = map[string]*huma.Schema{sync.TrackingSection: schemas.Schema(reflect.TypeFor[sync.Tracking](), true, "")}
+	describe("SyncRow", "data", reflect.TypeFor[tracking.Submission]())
+	describe("SyncVerdict", "note", reflect.TypeFor[sync.EntryNote]())
+	describe("SyncHeldChange", "detail", reflect.TypeFor[sync.HeldEntry]())
 }
 
 // describeQuoted corrects the schemas of numbers that travel as texts (the

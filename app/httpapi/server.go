@@ -121,6 +121,7 @@ func New(c Config) (*API, error) {
 	base := a.prefix + "api/v1"
 	a.huma = a.newHuma(base)
 	a.mount(c)
+	describeKinds(a.huma.OpenAPI().Components.Schemas)
 	describeQuoted(a.huma.OpenAPI().Components.Schemas)
 	a.documents(base)
 	return a, nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
@@ -21,7 +22,7 @@ import (
 const heldChange = "01900000-0000-7000-8000-00000000aaaa"
 
 // fullPull has every field of a pull.
-const fullPull = `{"protocol": 1, "device": "01900000-0000-4000-8000-0000000000ee", "cursor": "nothing", "sent": "2026-03-11T12:00:00Z",
+const fullPull = `{"protocol": 2, "device": "01900000-0000-4000-8000-0000000000ee", "cursor": "nothing", "sent": "2026-03-11T12:00:00Z",
 	"stored": 0, "made": 0, "waiting": 0, "oldest": "2026-03-11T12:00:00Z"}`
 
 // deviceOf is the id of the device of somebody whose name has three letters.
@@ -36,7 +37,7 @@ func changeOf(seq int, args string) string {
 }
 
 func pushOf(who string, changes ...string) string {
-	return fmt.Sprintf(`{"protocol": 1, "device": %q, "sent": "2026-03-11T12:00:00Z", "stored": 0, "changes": [%s]}`, deviceOf(who), strings.Join(changes, ", "))
+	return fmt.Sprintf(`{"protocol": 2, "device": %q, "sent": "2026-03-11T12:00:00Z", "stored": 0, "changes": [%s]}`, deviceOf(who), strings.Join(changes, ", "))
 }
 
 // callsArgs are the arguments that set Calls.
@@ -63,14 +64,14 @@ func (w *world) push(who string, changes ...string) sync.PushAnswer {
 func (w *world) pull(who, cursor string) sync.PullAnswer {
 	w.t.Helper()
 	return decode[sync.PullAnswer](w.do(request{who: who, method: "POST", path: "/sync/pull",
-		body: map[string]any{"protocol": 1, "device": deviceOf(who), "cursor": cursor, "sent": noon, "stored": 0, "made": 0, "waiting": 0}}).wants(http.StatusOK))
+		body: map[string]any{"protocol": 2, "device": deviceOf(who), "cursor": cursor, "sent": noon, "stored": 0, "made": 0, "waiting": 0}}).wants(http.StatusOK))
 }
 
 func TestAPushAndAPull(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, options{})
 	first := w.pull("ann", "")
-	if !first.Reset || !first.First || first.Definitions == nil || first.Definitions.Person.ID != "ann" || first.Cursor == "" || len(first.Entries) != 2 {
+	if !first.Reset || !first.First || first.Definitions == nil || first.Definitions.Person.ID != "ann" || first.Cursor == "" || len(first.Rows) != 2 {
 		t.Fatalf("%+v", first)
 	}
 	a := w.push("ann", changeOf(1, callsArgs("7")), changeOf(2, callsArgs("x")), strings.Replace(changeOf(3, `"a": 1`), "submit@1", "nothing@1", 1))
@@ -83,14 +84,14 @@ func TestAPushAndAPull(t *testing.T) {
 		}
 	}
 	next := w.pull("ann", first.Cursor)
-	if next.Reset || next.More || len(next.Entries) != 1 || next.Entries[0].New.N != 7 || len(next.Verdicts) != 3 || next.Last != 3 {
+	if next.Reset || next.More || len(next.Rows) != 1 || entriesIn(t, next)[0].New.N != 7 || len(next.Verdicts) != 3 || next.Last != 3 {
 		t.Errorf("%+v", next)
 	}
-	if again := w.pull("ann", next.Cursor); again.Reset || len(again.Entries) != 0 || again.Definitions != nil {
+	if again := w.pull("ann", next.Cursor); again.Reset || len(again.Rows) != 0 || again.Definitions != nil || again.Sections != nil {
 		t.Errorf("%+v", again)
 	}
 	// Nobody else is told of it but the manager, by the report.
-	if bob := w.pull("bob", ""); len(bob.Entries) != 2 || bytes.Contains(w.raw("bob"), []byte(`"ann"`)) {
+	if bob := w.pull("bob", ""); len(bob.Rows) != 2 || bytes.Contains(w.raw("bob"), []byte(`"ann"`)) {
 		t.Errorf("%+v", bob)
 	}
 }
@@ -98,7 +99,7 @@ func TestAPushAndAPull(t *testing.T) {
 // raw is all that somebody pulls.
 func (w *world) raw(who string) []byte {
 	w.t.Helper()
-	return w.do(request{who: who, method: "POST", path: "/sync/pull", body: map[string]any{"protocol": 1, "device": deviceOf(who), "sent": noon, "stored": 0, "made": 0, "waiting": 0}}).wants(200).Body
+	return w.do(request{who: who, method: "POST", path: "/sync/pull", body: map[string]any{"protocol": 2, "device": deviceOf(who), "sent": noon, "stored": 0, "made": 0, "waiting": 0}}).wants(200).Body
 }
 
 // What a push or a pull is refused for as a whole: nothing of it is judged.
@@ -122,8 +123,8 @@ func TestRefusedPushesAndPulls(t *testing.T) {
 	}{
 		"an API token":       {"token", pushOf("eve", good), nil, http.StatusForbidden, "denied", nil},
 		"another's device":   {"bob", pushOf("ann", good), nil, http.StatusForbidden, sync.CodeForeignDevice, nil},
-		"an old app":         {"ann", strings.Replace(pushOf("ann", good), `"protocol": 1`, `"protocol": 0`, 1), nil, http.StatusUpgradeRequired, sync.CodeUpgrade, nil},
-		"a new app":          {"ann", strings.Replace(pushOf("ann", good), `"protocol": 1`, `"protocol": 2`, 1), nil, http.StatusUpgradeRequired, sync.CodeUpgrade, nil},
+		"an old app":         {"ann", strings.Replace(pushOf("ann", good), `"protocol": 2`, `"protocol": 0`, 1), nil, http.StatusUpgradeRequired, sync.CodeUpgrade, nil},
+		"a new app":          {"ann", strings.Replace(pushOf("ann", good), `"protocol": 2`, `"protocol": 3`, 1), nil, http.StatusUpgradeRequired, sync.CodeUpgrade, nil},
 		"101 changes":        {"ann", pushOf("ann", many...), nil, http.StatusRequestEntityTooLarge, "too_large", []string{"changes"}},
 		"257 KiB":            {"ann", pushOf("ann", changeOf(2, `"reason": "`+strings.Repeat("x", 257<<10)+`"`)), nil, http.StatusRequestEntityTooLarge, "too_large", []string{"body"}},
 		"compressed":         {"ann", pushOf("ann", good), map[string]string{"Content-Encoding": "gzip"}, http.StatusUnsupportedMediaType, "unsupported_media_type", []string{"Content-Encoding"}},
@@ -155,7 +156,7 @@ func TestRefusedPushesAndPulls(t *testing.T) {
 	pull("token").refused(http.StatusForbidden, "denied")
 	pull("bob", device, deviceOf("ann")).refused(http.StatusForbidden, sync.CodeForeignDevice)
 	pull("org-2/zoe", device, deviceOf("zoe")).wants(http.StatusOK)
-	pull("ann", `"protocol": 1`, `"protocol": 99`).refused(http.StatusUpgradeRequired, sync.CodeUpgrade)
+	pull("ann", `"protocol": 2`, `"protocol": 99`).refused(http.StatusUpgradeRequired, sync.CodeUpgrade)
 	pull("ann", `"stored": 0`, `"stored": -1`).refused(422, "invalid", "stored")
 	pull("ann", `"cursor": "nothing"`, `"cursor": "`+strings.Repeat("x", 1001)+`"`).refused(422, "invalid", "cursor")
 	if got := w.version(org); got != before {
@@ -172,7 +173,7 @@ func TestPushesAgain(t *testing.T) {
 		return changeOf(seq, `"tracker": "`+calls+`", "metric": "`+mRevenue+`", "date": "2026-03-11", "op": "add", "value": "100"`)
 	}
 	total := func() int64 {
-		for _, e := range w.pull("ann", "").Entries {
+		for _, e := range entriesIn(t, w.pull("ann", "")) {
 			if e.Metric == mRevenue {
 				return e.New.N
 			}
@@ -222,7 +223,7 @@ func TestPushesAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	for _, e := range w.pull("ann", "").Entries {
+	for _, e := range entriesIn(t, w.pull("ann", "")) {
 		if e.Metric == mRevenue && (e.New.N != 100 || e.Revision != 1) {
 			t.Errorf("%+v", e)
 		}
@@ -270,7 +271,7 @@ func TestTamperedCursors(t *testing.T) {
 	}
 	for _, cursor := range cursors {
 		a := w.pull("ann", cursor)
-		for _, e := range a.Entries {
+		for _, e := range entriesIn(t, a) {
 			if e.Person != "ann" {
 				t.Fatalf("%q gives the entry of %s", cursor, e.Person)
 			}
@@ -403,6 +404,15 @@ func TestSyncAnswersAreDescribed(t *testing.T) {
 // differs lists where a JSON value is not as a schema says.
 func (d document) differs(s schema, v any, at string) []string {
 	s = d.resolve(s)
+	if len(s.AnyOf) > 0 {
+		nearest := d.differs(s.AnyOf[0], v, at)
+		for _, kind := range s.AnyOf[1:] {
+			if wrong := d.differs(kind, v, at); len(wrong) < len(nearest) {
+				nearest = wrong
+			}
+		}
+		return nearest
+	}
 	if v == nil {
 		if !s.nullable() && s.Type != nil {
 			return []string{at + " is null"}
@@ -527,4 +537,18 @@ func gunzip(t *testing.T, b []byte) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// entriesIn reads the rows of an answer, which are all of entries.
+func entriesIn(t testing.TB, a sync.PullAnswer) []tracking.Submission {
+	t.Helper()
+	var all []tracking.Submission
+	for _, row := range a.Rows {
+		s, err := sync.EntryOf(row)
+		if err != nil || row.Kind != sync.EntryRow || row.Key != s.Key.String() {
+			t.Fatalf("row %+v: %v", row, err)
+		}
+		all = append(all, s)
+	}
+	return all
 }

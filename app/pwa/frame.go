@@ -22,24 +22,20 @@ type slot struct {
 
 	Key  string
 	Page page.Page
-	Pace *browser.Pace
 }
 
 // CompoID implements app.DismountEnforcer.
 func (s *slot) CompoID() string { return s.Key }
 
 // Render implements app.Composer.
-func (s *slot) Render() app.UI {
-	s.Pace.Rest()
-	return s.Page
-}
+func (s *slot) Render() app.UI { return s.Page }
 
 // frame is the menu, the state of sync, and the page.
 func (s *Shell) frame() app.UI {
 	t := s.env.T
 	content := app.UI(app.Div())
 	if s.shown != nil {
-		content = &slot{Key: s.key, Page: s.shown, Pace: s.env.Pace}
+		content = &slot{Key: s.key, Page: s.shown}
 	} else {
 		content = app.Div().Body(
 			ui.Header(t("shell.not_found"), ""),
@@ -70,7 +66,7 @@ func (s *Shell) menu() app.UI {
 			continue
 		}
 		n++
-		s.env.Pace.Rest()
+		s.rest()
 		link := app.A().Href(s.env.Href(r.pattern)).Body(ui.Icon(r.icon), app.Span().Text(s.env.T(r.label)))
 		if n > atThumb {
 			link = link.Class("more-only")

@@ -42,18 +42,18 @@ const meKey = "headway:me:"
 // device, and nobody is to see what is another's.
 func (s *Shell) begin() {
 	remembered, known := s.remembered()
-	s.env.Pace.Rest()
+	s.rest()
 	early := known && !s.env.Hosted && s.session == nil
 	if early {
 		s.enter(remembered, false)
 	}
 	page.Async(s.ctx, s.env.Client.Me, func(_ app.Context, me api.Me, err error) {
 		s.failure = err
-		s.env.Pace.Rest()
+		s.rest()
 		switch {
 		case err == nil && me.Person != nil:
 			s.remember(me)
-			s.env.Pace.Rest()
+			s.rest()
 			if !early || !sameMe(me, remembered) {
 				s.enter(me, false)
 			}
@@ -129,7 +129,7 @@ func (s *Shell) enter(me api.Me, expired bool) {
 			s.env = s.with(me)
 			s.env.Replica = opened.replica
 			s.speak(me.Person.Language)
-			s.env.Pace.Rest()
+			s.rest()
 			s.run(opened)
 			s.show()
 		})
@@ -231,7 +231,7 @@ func (s *Shell) run(o *session) {
 			}
 		},
 	})
-	s.env.Pace.Rest()
+	s.rest()
 	again := func(yes bool) {
 		if yes {
 			o.events.Again()
@@ -244,18 +244,19 @@ func (s *Shell) run(o *session) {
 	if lost := o.replica.Lost(); lost != nil {
 		s.lost = lost.Changes
 	}
-	s.env.Pace.Rest()
+	s.rest()
 	o.watch = remind.New(remind.Config{
 		Source: o.replica, Memory: memory{}, Now: s.env.Now, Alone: browser.Lock{Name: o.database + ":remind"}.Exclusive,
 		Permitted: func() bool { return browser.NotificationPermission() == browser.Granted },
 		Notify:    s.notify,
 		Changed:   func(due []remind.Reminder) { s.dispatch(func(app.Context) { s.due = due }) },
 	})
+	pace := s.env.Pace
 	go func() {
-		s.env.Pace.Rest()
+		pace.Rest()
 		o.watch.Run(bg)
 	}()
-	s.env.Pace.Rest()
+	s.rest()
 	s.keepMarker(o)
 }
 

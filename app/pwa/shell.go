@@ -78,12 +78,12 @@ func (s *Shell) OnMount(ctx app.Context) {
 		Prefix: prefix, Version: app.Getenv("HEADWAY_VERSION"), Hosted: app.Getenv("HEADWAY_HOSTED") != "",
 		Client: client.New(prefix, nil), Now: time.Now, Pace: browser.NewPace(), Shell: s,
 	}
-	s.env.Pace.Rest()
+	s.rest()
 	s.signIn = app.Getenv("HEADWAY_SIGN_IN")
 	browser.SetTheme(browser.Local(page.ThemeKey(prefix)))
 	browser.BeforeLeaving(func() bool { return len(s.dirty) > 0 })
 	s.speak("")
-	s.env.Pace.Rest()
+	s.rest()
 	s.begin()
 }
 
@@ -129,6 +129,9 @@ func (s *Shell) route() {
 	browser.SetTitle(title + " · Headway")
 	if s.visited {
 		s.ctx.Defer(func(app.Context) {
+			if browser.FocusedIn("main") { // whoever is quicker goes on where they are
+				return
+			}
 			browser.ScrollTop()
 			browser.Focus(ui.TitleID)
 		})
@@ -185,11 +188,16 @@ func (s *Shell) Reload() { s.dispatch(func(app.Context) { s.begin() }) }
 
 // dispatch runs fn on the goroutine of the user interface and renders the
 // shell.
-func (s *Shell) dispatch(fn func(app.Context)) {
-	s.ctx.Dispatch(func(ctx app.Context) {
+func (s *Shell) dispatch(fn func(app.Context)) { s.ctx.Dispatch(fn) }
+
+// rest lets the page have its turn while nothing is shown yet. Later it would
+// be wrong here, on the goroutine of the user interface: the event of that turn
+// waits until the goroutine is done, and then comes too late to keep a form
+// from being sent, or selects what was typed meanwhile.
+func (s *Shell) rest() {
+	if s.stage == opening {
 		s.env.Pace.Rest()
-		fn(ctx)
-	})
+	}
 }
 
 // OnAppUpdate implements app.AppUpdater: a newer version is on this device. It
@@ -217,7 +225,7 @@ func (s *Shell) Render() app.UI {
 	if s.env == nil {
 		return app.Div()
 	}
-	s.env.Pace.Rest()
+	s.rest()
 	switch s.stage {
 	case inside:
 		return s.frame()

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking"
@@ -22,24 +23,9 @@ type HeldChange struct {
 	Claimed   time.Time          `json:"claimed" doc:"When it was made, by the device's clock."`
 	Made      time.Time          `json:"made" doc:"The same, corrected."`
 	Received  time.Time          `json:"received"`
-	Entry     *HeldEntry         `json:"entry,omitempty" doc:"Of a change of an entry."`
+	Detail    json.RawMessage    `json:"detail,omitempty" doc:"What it asks for, as the kind of change defines it: of a change of an entry, beside what stands there now."`
 	Actions   []string           `json:"actions" nullable:"false" doc:"What can be decided now: accept, reopen, book, refuse."`
 	Decision  *DecisionNote      `json:"decision,omitempty"`
-}
-
-// HeldEntry shows what a held change of an entry asks for, beside what stands
-// there now. Names are "" where the tracker is gone.
-type HeldEntry struct {
-	Tracker string          `json:"tracker" doc:"Id."`
-	Name    string          `json:"name" doc:"Of the tracker."`
-	Metric  tracking.Metric `json:"metric" doc:"Without its targets."`
-	Op      tracking.Op     `json:"op" enum:"set,add,clear"`
-	Value   int64           `json:"value,string" doc:"The value to set, or the number to add, in the metric's unit."`
-	Reason  string          `json:"reason,omitzero" doc:"As the author gave it."`
-	Current tracking.Value  `json:"current" doc:"What stands there now."`
-	Result  tracking.Value  `json:"result" doc:"What would stand there if it were accepted now."`
-	By      string          `json:"by,omitzero" doc:"Name of who put the current value there."`
-	Closed  bool            `json:"closed,omitzero" doc:"The day is in a closed period."`
 }
 
 // Decision is what a manager decides on a held change (S5).

@@ -6,23 +6,30 @@
 // A device numbers its changes from 1 without a gap and pushes them in that
 // order. The server judges each once and remembers the verdict; push and pull
 // both carry every verdict that the device has not confirmed. Pull brings the
-// device what its person may see: the definitions as one document, entries as
-// rows in the order of commits.
+// device what its person may see: the definitions as documents, everything else
+// as rows in the order of commits.
+//
+// # Capabilities
+//
+// What one of them adds is a file here (tracking.go is that of the trackers): its
+// kinds of change with their arguments, their notes in verdicts and the detail
+// of those that are held, its section of the definitions, its kinds of row.
+// Packages server and device say what it needs there: a file each, and a line in
+// a list. A device keeps the sections and rows that it does not know for the
+// version that does.
 package sync
 
 import (
 	"encoding/json"
 	"time"
 
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
-	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 // Protocol is the version of the messages. The server understands those that
 // apps of the last 180 days speak, and answers others with upgrade_required
 // (S15).
-const Protocol = 1
+const Protocol = 2
 
 // The limits of a push (S16), and of the pages of answers.
 const (
@@ -30,7 +37,7 @@ const (
 	MaxPush     = 256 << 10 // bytes of its body
 	MaxArgs     = 16 << 10  // bytes of the arguments of one change
 	MaxVerdicts = 500       // verdicts in one answer; the rest comes with the next
-	PageRows    = 2000      // entries in one answer to a pull
+	PageRows    = 2000      // rows in one answer to a pull
 )
 
 // How long devices and the server keep what the other may still need.
@@ -74,24 +81,16 @@ type PushAnswer struct {
 
 // Verdict is what became of a change (S4).
 type Verdict struct {
-	Seq       int64         `json:"seq" doc:"0 for a change that another device of the person's has numbered: its id says which."`
-	ID        string        `json:"id"`
-	Revision  int64         `json:"revision" doc:"1 with the verdict; a decision on what was held makes the next."`
-	Status    string        `json:"status" enum:"applied,applied_late,held,rejected"`
-	Code      string        `json:"code,omitzero" doc:"Stable, such as period_locked; left out where it was applied and there is nothing to tell."`
-	Reason    string        `json:"reason,omitzero" doc:"In words, in English."`
-	Uncertain bool          `json:"uncertain,omitzero" doc:"The device's clock was off by more than five minutes."`
-	Entry     *EntryNote    `json:"entry,omitempty" doc:"The values that met, of a change of an entry."`
-	Decision  *DecisionNote `json:"decision,omitempty" doc:"Of a manager, on a change that was held."`
-	At        time.Time     `json:"at" doc:"When it was judged, or decided on."`
-}
-
-// EntryNote shows the values that met in a change of an entry (S9).
-type EntryNote struct {
-	Mine    tracking.Value `json:"mine" doc:"What the change makes, or would make, of the value."`
-	Theirs  tracking.Value `json:"theirs" doc:"What stood there when it arrived."`
-	By      string         `json:"by,omitzero" doc:"Name of who had put it there, where the reader may know it."`
-	ByOther bool           `json:"by_other,omitzero" doc:"It was somebody else, not another device of one's own."`
+	Seq       int64           `json:"seq" doc:"0 for a change that another device of the person's has numbered: its id says which."`
+	ID        string          `json:"id"`
+	Revision  int64           `json:"revision" doc:"1 with the verdict; a decision on what was held makes the next."`
+	Status    string          `json:"status" enum:"applied,applied_late,held,rejected"`
+	Code      string          `json:"code,omitzero" doc:"Stable, such as period_locked; left out where it was applied and there is nothing to tell."`
+	Reason    string          `json:"reason,omitzero" doc:"In words, in English."`
+	Uncertain bool            `json:"uncertain,omitzero" doc:"The device's clock was off by more than five minutes."`
+	Note      json.RawMessage `json:"note,omitempty" doc:"What else there is to tell, as the kind of change defines it: of a change of an entry, the values that met."`
+	Decision  *DecisionNote   `json:"decision,omitempty" doc:"Of a manager, on a change that was held."`
+	At        time.Time       `json:"at" doc:"When it was judged, or decided on."`
 }
 
 // DecisionNote is a decision as the author of the change sees it: that of a
@@ -151,41 +150,31 @@ type PullAnswer struct {
 	First  bool   `json:"first,omitzero" doc:"The first page of a snapshot."`
 	More   bool   `json:"more,omitzero" doc:"There are further pages."`
 
-	Definitions *Definitions `json:"definitions,omitempty" doc:"Whole, where something in it changed; with the first page of a snapshot always."`
-	Entries     []Entry      `json:"entries,omitempty" nullable:"false"`
+	Definitions *Definitions               `json:"definitions,omitempty" doc:"Whole, where something in it changed; with the first page of a snapshot always."`
+	Sections    map[string]json.RawMessage `json:"sections,omitempty" doc:"The definitions of the capabilities, by name. Each is whole, and there where something in it changed; with the first page of a snapshot all are."`
+	Rows        []Row                      `json:"rows,omitempty" nullable:"false"`
 
 	Last     int64     `json:"last" doc:"As in the answer to a push."`
 	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order, at most 500; and decisions on earlier ones, also of other devices of the person's, in a snapshot all of these that the device may have otherwise."`
 	Now      time.Time `json:"now" doc:"The server's clock; the policy of the changes made from now on."`
 }
 
-// Definitions are everything but figures that a person may see offline. What
-// is not in it any more is gone from the device.
+// Definitions are what a person may see offline of the organization and its
+// people. Each capability adds a section of its own, see PullAnswer.Sections.
+// What is not in these documents any more is gone from the device.
 type Definitions struct {
 	Organization people.Organization `json:"organization"`
 	Person       people.Person       `json:"person"`  // the reader's own record
 	Records      []people.Person     `json:"records"` // merged into it (C23)
 	Locations    []people.Location   `json:"locations"`
 	Teams        []people.Team       `json:"teams"`
-	Trackers     []tracking.Tracker  `json:"trackers"` // as tracking.Log.Personal shows them
-	Closures     []tracking.Closure  `json:"closures"`
 }
 
-// Entry is an entry as its last submission left it. The history before that is
-// with the server.
-type Entry = tracking.Submission
-
-// SubmitKind is the change of an entry; its arguments are SubmitArgs.
-const SubmitKind = "tracking.submit@1"
-
-// SubmitArgs are the arguments of a change of an entry of one's own.
-type SubmitArgs struct {
-	Tracker string      `json:"tracker"`
-	Metric  string      `json:"metric"`
-	Date    period.Date `json:"date"`
-	Person  string      `json:"person,omitzero"` // a record merged into one's own, where the value stands under it (C23); "": one's own
-	Op      tracking.Op `json:"op"`
-	Value   int64       `json:"value,string,omitzero"` // in the metric's unit
-	Base    int64       `json:"base,omitzero"`         // revision of the server's entry that the device knew; 0: none
-	Reason  string      `json:"reason,omitzero"`
+// Row is a record that devices keep, as it stands now. Data is what the kind of
+// row defines; a device that does not know the kind yet keeps it for the
+// version of the app that does.
+type Row struct {
+	Kind string          `json:"kind" doc:"Such as entry; without a slash."`
+	Key  string          `json:"key" doc:"Names the row among those of its kind; the one with the same name is replaced."`
+	Data json.RawMessage `json:"data" doc:"As the kind defines it: of entry, the last submission of the entry."`
 }

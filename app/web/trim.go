@@ -25,9 +25,13 @@ const (
 )
 
 // compilerFlags make calls of small functions calls, not copies of them, where
-// nothing is done a thousand times over: in go-app and in the app, but not in
-// the domains. It is a twentieth of what the program weighs.
-var compilerFlags = [...]string{"-gcflags=" + goApp + "/pkg/app=-l", "-gcflags=github.com/seed57a6ed91/headway/app/...=-l"}
+// nothing is done a thousand times over: in go-app, in the app and in what
+// writes texts, but not in the domains. It is a fifteenth of what the program
+// weighs.
+var compilerFlags = [...]string{
+	"-gcflags=" + goApp + "/pkg/app=-l", "-gcflags=github.com/seed57a6ed91/headway/app/...=-l",
+	"-gcflags=fmt=-l", "-gcflags=time=-l", "-gcflags=net/url=-l", "-gcflags=html=-l", "-gcflags=reflect=-l",
+}
 
 //go:embed goapp/client.go.txt
 var goAppClient []byte

@@ -38,8 +38,9 @@ func NewPace() *Pace {
 }
 
 // Rest returns at once, or when the page has had its turn if that is due. It
-// is called from where waiting is allowed: in no function that JavaScript
-// waits for, and in no transaction of the database.
+// is called from where waiting is allowed: in no function that JavaScript waits
+// for, in no transaction of the database, holding nothing that the user
+// interface waits for, and not on its goroutine once there is something to tap.
 func (p *Pace) Rest() {
 	if p == nil || time.Since(p.last) < turn {
 		return

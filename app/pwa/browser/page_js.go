@@ -79,6 +79,16 @@ func Focused() string {
 	return ""
 }
 
+// FocusedIn reports whether something in an element has the keyboard.
+func FocusedIn(id string) bool {
+	e, ok := byID(id)
+	if !ok {
+		return false
+	}
+	focused := document().Get("activeElement")
+	return focused.Truthy() && !focused.Equal(e) && e.Call("contains", focused).Bool()
+}
+
 // SelectText selects all that a field holds, so that typing replaces it.
 func SelectText(id string) {
 	if e, ok := byID(id); ok && e.Get("select").Type() == js.TypeFunction {

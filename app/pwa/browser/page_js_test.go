@@ -37,6 +37,9 @@ func TestPage(t *testing.T) {
 	Splice("list", 0, 1, "")
 	Splice("list", 2, 0, `<tr id="d"></tr>`)
 	Splice("nowhere", 0, 1, "<p>")
+	if FocusedIn("list") || !Focus("inb") || !FocusedIn("list") || FocusedIn("inb") || FocusedIn("nowhere") {
+		t.Errorf("the focus is on %q, in the list: %t", Focused(), FocusedIn("list"))
+	}
 	if now, _ := byID("c"); list.Get("innerHTML").String() != `<tr id="b"><td><button id="inb">B</button></td></tr><tr id="c"></tr><tr id="d"></tr>` || !now.Equal(kept) {
 		t.Errorf("%s", list.Get("innerHTML").String())
 	}

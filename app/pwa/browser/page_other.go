@@ -20,6 +20,9 @@ func Splice(id string, at, remove int, markup string) {}
 // Focused returns "".
 func Focused() string { return "" }
 
+// FocusedIn reports false.
+func FocusedIn(id string) bool { return false }
+
 // SelectText does nothing.
 func SelectText(id string) {}
 

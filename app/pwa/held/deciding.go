@@ -198,7 +198,7 @@ func (h *heldItem) onDecide(ctx app.Context, _ app.Event) { h.OnDecide(ctx, h.Ch
 // entryFacts tell what a change is about, what it asks for, and why it is held.
 func entryFacts(w words, c sync.HeldChange) []app.UI {
 	var facts []app.UI
-	if e := c.Entry; e != nil {
+	if e := sync.HeldEntryOf(c); e != nil {
 		facts = append(facts,
 			fact(w.T("held.fact.what"), w.about(e.Name, e.Metric.Name)),
 			fact(w.T("held.fact.asked"), w.asked(e.Op, e.Value, e.Metric)),

@@ -1,6 +1,7 @@
 package held
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -80,27 +81,34 @@ func TestSilent(t *testing.T) {
 // A decision that is being written is about what was looked at.
 func TestSame(t *testing.T) {
 	t.Parallel()
-	seen := func(change func(*sync.HeldChange)) sync.HeldChange {
-		c := sync.HeldChange{ID: "c", Revision: 1, Actions: []string{sync.Accept, sync.Refuse},
-			Entry: &sync.HeldEntry{Op: tracking.Set, Value: 9, Current: tracking.NumberValue(5), Result: tracking.NumberValue(9)}}
+	seen := func(change func(*sync.HeldChange, *sync.HeldEntry)) sync.HeldChange {
+		c := sync.HeldChange{ID: "c", Revision: 1, Kind: sync.SubmitKind, Actions: []string{sync.Accept, sync.Refuse}}
+		e := sync.HeldEntry{Op: tracking.Set, Value: 9, Current: tracking.NumberValue(5), Result: tracking.NumberValue(9)}
 		if change != nil {
-			change(&c)
+			change(&c, &e)
+		}
+		if e.Op == "" {
+			return c
+		}
+		var err error
+		if c.Detail, err = json.Marshal(e); err != nil {
+			t.Fatal(err)
 		}
 		return c
 	}
 	for _, c := range []struct {
 		name   string
-		change func(*sync.HeldChange)
+		change func(*sync.HeldChange, *sync.HeldEntry)
 		want   bool
 	}{
 		{"nothing", nil, true},
-		{"another name", func(c *sync.HeldChange) { c.Person.Name = "Ann" }, true},
-		{"the revision", func(c *sync.HeldChange) { c.Revision++ }, false},
-		{"what can be decided", func(c *sync.HeldChange) { c.Actions = []string{sync.Reopen, sync.Refuse} }, false},
-		{"the present value", func(c *sync.HeldChange) { c.Entry.Current = tracking.Value{} }, false},
-		{"the result", func(c *sync.HeldChange) { c.Entry.Result = tracking.NumberValue(10) }, false},
-		{"the period", func(c *sync.HeldChange) { c.Entry.Closed = true }, false},
-		{"the entry", func(c *sync.HeldChange) { c.Entry = nil }, false},
+		{"another name", func(c *sync.HeldChange, _ *sync.HeldEntry) { c.Person.Name = "Ann" }, true},
+		{"the revision", func(c *sync.HeldChange, _ *sync.HeldEntry) { c.Revision++ }, false},
+		{"what can be decided", func(c *sync.HeldChange, _ *sync.HeldEntry) { c.Actions = []string{sync.Reopen, sync.Refuse} }, false},
+		{"the present value", func(_ *sync.HeldChange, e *sync.HeldEntry) { e.Current = tracking.Value{} }, false},
+		{"the result", func(_ *sync.HeldChange, e *sync.HeldEntry) { e.Result = tracking.NumberValue(10) }, false},
+		{"the period", func(_ *sync.HeldChange, e *sync.HeldEntry) { e.Closed = true }, false},
+		{"the entry", func(_ *sync.HeldChange, e *sync.HeldEntry) { *e = sync.HeldEntry{} }, false},
 	} {
 		if got := same(seen(nil), seen(c.change)); got != c.want {
 			t.Errorf("%s changed: same is %v", c.name, got)

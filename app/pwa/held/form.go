@@ -10,8 +10,8 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -71,10 +71,11 @@ func (d *deciding) follow() {
 
 // same reports whether a decision on one means what it means on the other.
 func same(a, b sync.HeldChange) bool {
-	if a.Revision != b.Revision || !slices.Equal(a.Actions, b.Actions) || (a.Entry == nil) != (b.Entry == nil) {
+	x, y := sync.HeldEntryOf(a), sync.HeldEntryOf(b)
+	if a.Revision != b.Revision || !slices.Equal(a.Actions, b.Actions) || (x == nil) != (y == nil) {
 		return false
 	}
-	return a.Entry == nil || a.Entry.Current == b.Entry.Current && a.Entry.Result == b.Entry.Result && a.Entry.Closed == b.Entry.Closed
+	return x == nil || x.Current == y.Current && x.Result == y.Result && x.Closed == y.Closed
 }
 
 func (d *deciding) dialog() app.UI {
@@ -88,6 +89,7 @@ func (d *deciding) dialog() app.UI {
 			app.Div().Class("row").Body(app.Button().Type("button").OnClick(d.onCancelForm).Text(t("shell.close"))),
 		}}
 	}
+	asks := sync.HeldEntryOf(c)
 	options := make([]ui.Option, len(c.Actions))
 	for i, a := range c.Actions {
 		options[i] = ui.Option{Value: a, Name: t("held.action." + a)}
@@ -106,7 +108,7 @@ func (d *deciding) dialog() app.UI {
 				return &ui.Date{ID: "held-date", Label: t("held.date"), Hint: t("held.date_hint"), Wrong: f.wrong["date"], Value: f.draft.Date,
 					Last: d.Env.Me.Today, OnChange: d.onDate}
 			}),
-			ui.If(c.Entry != nil && c.Entry.Metric.Kind != "", func() app.UI { return d.preview() }),
+			ui.If(asks != nil && asks.Metric.Kind != "", func() app.UI { return d.preview(*asks) }),
 			&ui.Field{ID: "held-note", Label: note, Hint: t("held.note_hint"), Type: "textarea", Wrong: f.wrong["note"], Value: f.draft.Note,
 				Max: sync.MaxNote, Required: needsNote(f.draft.Action), OnInput: d.onNote},
 			ui.If(f.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(f.failed) }),
@@ -119,13 +121,13 @@ func (d *deciding) dialog() app.UI {
 }
 
 // preview shows the figures before and after the decision that is chosen.
-func (d *deciding) preview() app.UI {
-	t, f, e := d.Env.T, d.form, d.form.change.Entry
-	out := Preview(*e, f.draft.Action)
+func (d *deciding) preview(e sync.HeldEntry) app.UI {
+	t, f := d.Env.T, d.form
+	out := Preview(e, f.draft.Action)
 	value := func(what, now, then string) app.UI {
 		return app.Tr().Body(app.Th().Scope("row").Text(what), app.Td().Class("n").Text(now), app.Td().Class("n").Body(app.Strong().Text(then)))
 	}
-	rows := []app.UI{value(d.Env.Text.Date(f.change.Date), today.Value(d.Env, e.Current, e.Metric), today.Value(d.Env, out.Day, e.Metric))}
+	rows := []app.UI{value(d.Env.Text.Date(f.change.Date), figure.Value(d.Env, e.Current, e.Metric), figure.Value(d.Env, out.Day, e.Metric))}
 	if out.Booked != 0 {
 		day := t("held.person_today")
 		if f.draft.Date != 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
+	"github.com/seed57a6ed91/headway/app/sync"
 )
 
 const mineID = "held-mine"
@@ -151,10 +152,10 @@ func (m *mine) onDismissNow(_ app.Context, _ app.Event) {
 // summary is a change in one line.
 func summary(env *page.Env, i Item) string {
 	w := words{env}
-	if i.Submit == nil {
+	if i.Submit() == nil {
 		return w.about("", "")
 	}
-	return env.T("held.summary", "what", w.about(i.Tracker, i.Metric.Name), "day", env.Text.Date(i.Submit.Date), "asked", w.asked(i.Submit.Op, i.Submit.Value, i.Metric))
+	return env.T("held.summary", "what", w.about(i.Tracker, i.Metric.Name), "day", env.Text.Date(i.Submit().Date), "asked", w.asked(i.Submit().Op, i.Submit().Value, i.Metric))
 }
 
 // ownItem is one of one's own changes. It is a component so that its buttons
@@ -188,10 +189,10 @@ func (o *ownItem) Render() app.UI {
 		tone, state = ui.Good, t("held.state.applied")
 	}
 	var facts []app.UI
-	if i.Submit != nil {
-		facts = append(facts, fact(t("held.fact.asked"), w.asked(i.Submit.Op, i.Submit.Value, i.Metric)))
-		if i.Submit.Reason != "" {
-			facts = append(facts, fact(t("held.fact.reason"), i.Submit.Reason))
+	if i.Submit() != nil {
+		facts = append(facts, fact(t("held.fact.asked"), w.asked(i.Submit().Op, i.Submit().Value, i.Metric)))
+		if i.Submit().Reason != "" {
+			facts = append(facts, fact(t("held.fact.reason"), i.Submit().Reason))
 		}
 	}
 	facts = append(facts, fact(t("held.fact.made"), o.Env.Text.Instant(i.Made)))
@@ -201,7 +202,7 @@ func (o *ownItem) Render() app.UI {
 	if v.Uncertain {
 		facts = append(facts, fact(t("held.fact.clock"), t("held.clock")))
 	}
-	if e := v.Entry; e != nil && i.Known() {
+	if e := sync.EntryNoteOf(*v); e != nil && i.Known() {
 		facts = append(facts,
 			fact(t("held.fact.mine"), w.value(e.Mine, i.Metric, "")),
 			fact(t("held.fact.theirs"), w.value(e.Theirs, i.Metric, e.By)))
@@ -212,7 +213,7 @@ func (o *ownItem) Render() app.UI {
 	return app.Li().Aria("labelledby", id).Body(
 		app.Div().Class("what").Body(
 			app.H3().ID(id).Text(name),
-			ui.If(i.Submit != nil, func() app.UI { return app.Small().Text(o.Env.Text.Day(i.Submit.Date)) }),
+			ui.If(i.Submit() != nil, func() app.UI { return app.Small().Text(o.Env.Text.Day(i.Submit().Date)) }),
 			ui.State(tone, state),
 		),
 		app.Dl().Class("facts").Body(facts...),
@@ -236,7 +237,7 @@ func (o *ownItem) onCopy(app.Context, app.Event) {
 	w, i := words{o.Env}, o.Item
 	text := string(i.Args)
 	if i.Known() {
-		text = line(i.Tracker, i.Metric.Name, i.Submit.Date.String(), w.asked(i.Submit.Op, i.Submit.Value, i.Metric), i.Submit.Reason)
+		text = line(i.Tracker, i.Metric.Name, i.Submit().Date.String(), w.asked(i.Submit().Op, i.Submit().Value, i.Metric), i.Submit().Reason)
 	}
 	page.Async(o.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },
 		func(_ app.Context, _ struct{}, err error) {

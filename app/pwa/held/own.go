@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -35,7 +35,7 @@ type Item struct {
 }
 
 // Known reports whether the device knows what the change is about.
-func (i Item) Known() bool { return i.Metric.ID != "" && i.Submit != nil }
+func (i Item) Known() bool { return i.Metric.ID != "" && i.Submit() != nil }
 
 // Turn says who can do something about a change.
 type Turn string
@@ -72,18 +72,18 @@ func LoadOwn(ctx context.Context, s Source) (Own, error) {
 			continue
 		}
 		item := Item{Change: c}
-		if c.Submit != nil {
-			t, ok := trackers[c.Submit.Tracker]
+		if c.Submit() != nil {
+			t, ok := trackers[c.Submit().Tracker]
 			if !ok {
 				var err error
-				t, err = s.Trackers().Tracker(ctx, s.Actor(), c.Submit.Tracker)
+				t, err = s.Trackers().Tracker(ctx, s.Actor(), c.Submit().Tracker)
 				if err != nil && !errors.Is(err, fault.ErrNotFound) {
 					return Own{}, err
 				}
-				trackers[c.Submit.Tracker] = t
+				trackers[c.Submit().Tracker] = t
 			}
 			item.Tracker = t.Name
-			item.Metric, _ = t.Metric(c.Submit.Metric)
+			item.Metric, _ = t.Metric(c.Submit().Metric)
 		}
 		*into = append(*into, item)
 	}
@@ -91,18 +91,18 @@ func LoadOwn(ctx context.Context, s Source) (Own, error) {
 }
 
 // errNoNumber is nothing to add.
-var errNoNumber = &today.TypingError{What: today.NotNumber}
+var errNoNumber = &numeral.Error{What: numeral.NotNumber}
 
 // Again is what is sent in the place of a change, for what was typed in its
 // form: the same operation with another number; where a value is set, blank
-// clears it. It returns a *today.TypingError for what cannot be sent.
-func Again(args sync.SubmitArgs, typed string, m tracking.Metric, s today.Separators) (sync.SubmitArgs, error) {
-	v, err := today.ParseNumber(typed, m, s)
+// clears it. It returns a *numeral.Error for what cannot be sent.
+func Again(args sync.SubmitArgs, typed string, m tracking.Metric, s numeral.Separators) (sync.SubmitArgs, error) {
+	v, err := numeral.Parse(typed, m, s)
 	switch {
 	case err != nil:
 		return args, err
 	case m.Kind == tracking.CheckBox && v.Valid && v.N != 0 && v.N != 1:
-		return args, &today.TypingError{What: today.OutOfRange}
+		return args, &numeral.Error{What: numeral.OutOfRange}
 	case args.Op == tracking.Add && (!v.Valid || v.N == 0):
 		return args, errNoNumber
 	case args.Op == tracking.Add:

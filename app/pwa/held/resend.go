@@ -6,8 +6,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -26,7 +26,7 @@ type resend struct {
 
 func newResend(of *mine, i Item) *resend {
 	r := &resend{of: of, item: i}
-	if i.Submit.Op != tracking.Clear {
+	if i.Submit().Op != tracking.Clear {
 		r.begins = of.Env.Text.Decimal(scaled(i), i.Metric.Decimals())
 		if i.Metric.Kind == tracking.CheckBox {
 			r.begins = scaled(i)
@@ -44,14 +44,14 @@ func (r *resend) dialog() app.UI {
 	t, i := r.of.Env.T, r.item
 	hint := t("held.resend.blank")
 	label := t("held.resend.value", "metric", i.Metric.Name)
-	if i.Submit.Op == tracking.Add {
+	if i.Submit().Op == tracking.Add {
 		hint, label = "", t("held.resend.add", "metric", i.Metric.Name)
 	}
 	mode := "decimal"
 	if i.Metric.Decimals() == 0 {
 		mode = "numeric"
 	}
-	var field app.UI = &ui.Field{ID: "held-value", Label: label, Hint: hint, Wrong: r.wrong, Mode: mode, Complete: "off", Max: today.MaxTyped,
+	var field app.UI = &ui.Field{ID: "held-value", Label: label, Hint: hint, Wrong: r.wrong, Mode: mode, Complete: "off", Max: numeral.MaxLength,
 		Value: r.begins, OnInput: r.of.onTyped}
 	if i.Metric.Kind == tracking.CheckBox {
 		value := r.typed
@@ -59,7 +59,7 @@ func (r *resend) dialog() app.UI {
 			value = blankAnswer
 		}
 		field = &ui.Select{ID: "held-value", Label: label, Value: value, OnChange: r.of.onTyped, Options: []ui.Option{
-			{Value: "1", Name: t("today.ticked")}, {Value: "0", Name: t("today.unticked")}, {Value: blankAnswer, Name: t("today.blank")}}}
+			{Value: "1", Name: t("figure.ticked")}, {Value: "0", Name: t("figure.unticked")}, {Value: blankAnswer, Name: t("figure.blank")}}}
 	}
 	return &ui.Dialog{ID: "held-resend-" + i.ID, Title: t("held.edit"), Close: t("shell.close"), OnClose: r.of.onCloseEdit, Body: []app.UI{
 		app.P().Text(summary(r.of.Env, i)),
@@ -104,7 +104,7 @@ func (m *mine) onSend(_ app.Context, e app.Event) {
 		return
 	}
 	w := words{m.Env}
-	args, err := Again(*r.item.Submit, r.typed, r.item.Metric, w.separators())
+	args, err := Again(*r.item.Submit(), r.typed, r.item.Metric, numeral.SeparatorsOf(w.Text))
 	if err != nil {
 		r.wrong = w.mistake(err, r.item.Metric)
 		return
@@ -131,5 +131,5 @@ func (m *mine) onSend(_ app.Context, e app.Event) {
 
 // scaled is the number of a change as a plain decimal.
 func scaled(i Item) string {
-	return money.FormatScaled(i.Submit.Value, i.Metric.Decimals())
+	return money.FormatScaled(i.Submit().Value, i.Metric.Decimals())
 }

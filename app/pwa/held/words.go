@@ -5,8 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 )
@@ -35,7 +37,7 @@ func (w words) asked(op tracking.Op, n int64, m tracking.Metric) string {
 	if op == "" {
 		op = tracking.Set
 	}
-	return w.T("held.asked."+string(op), "value", today.Value(w.Env, tracking.NumberValue(n), m))
+	return w.T("held.asked."+string(op), "value", figure.Value(w.Env, tracking.NumberValue(n), m))
 }
 
 // value writes a value and who put it there.
@@ -43,7 +45,7 @@ func (w words) value(v tracking.Value, m tracking.Metric, by string) string {
 	if m.Kind == "" {
 		return w.T("held.asked.unknown")
 	}
-	says := today.Value(w.Env, v, m)
+	says := figure.Value(w.Env, v, m)
 	if by != "" {
 		return w.T("held.value_by", "value", says, "who", by)
 	}
@@ -65,28 +67,10 @@ func (w words) decided(d *sync.DecisionNote) string {
 
 // mistake says what is wrong with a number that was typed.
 func (w words) mistake(err error, m tracking.Metric) string {
-	e, ok := errors.AsType[*today.TypingError](err)
-	part := ""
-	if ok {
-		part = e.Part
+	if e, ok := errors.AsType[*numeral.Error](err); ok {
+		return e.Say(w.Text, text.Unit{Decimals: m.Decimals(), Currency: m.Currency})
 	}
-	switch {
-	case !ok:
-		return w.Fail(err)
-	case e.What == today.NotNumber && part != "", e.What == today.OtherMoney && m.Currency == "":
-		return w.T("today.wrong.number_part", "part", part)
-	case e.What == today.TooManyPlace && m.Decimals() == 0:
-		return w.T("today.wrong.whole")
-	case e.What == today.TooManyPlace:
-		return w.Text.N("today.wrong.decimals", m.Decimals())
-	}
-	return w.T("today.wrong."+string(e.What), "part", part, "currency", m.Currency)
-}
-
-// separators are those with which the person writes numbers.
-func (w words) separators() today.Separators {
-	decimal, group := w.Text.Separators()
-	return today.Separators{Decimal: decimal, Group: group}
+	return w.Fail(err)
 }
 
 // now is the time by the server's clock, as far as the device knows it: what

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/app/sync/server"
@@ -124,7 +124,7 @@ func TestOwn(t *testing.T) {
 		t.Errorf("refused: %+v", item)
 	}
 
-	args, err := Again(*item.Submit, "7", item.Metric, today.Separators{})
+	args, err := Again(*item.Submit(), "7", item.Metric, numeral.Separators{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestOwn(t *testing.T) {
 	decide(sync.Decision{Action: sync.Reopen, Note: "once more"})
 	sent()
 	item = own(0, 1).Decided[0]
-	if item.Turn() != Nobody || item.Submit.Value != 7 {
+	if item.Turn() != Nobody || item.Submit().Value != 7 {
 		t.Errorf("accepted: %+v", item)
 	}
 }

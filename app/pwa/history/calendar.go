@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -32,7 +33,7 @@ func (p *Page) legend() app.UI {
 	}
 	items := []app.UI{sample("blank", t("history.legend.blank"))}
 	if m.Kind == tracking.CheckBox {
-		items = append(items, sample("zero", t("today.unticked")), sample("4", t("today.ticked")))
+		items = append(items, sample("zero", t("figure.unticked")), sample("4", t("figure.ticked")))
 		return app.Ul().Class("legend").Body(items...)
 	}
 	items = append(items, sample("zero", t("history.legend.zero")))
@@ -121,7 +122,7 @@ func (c *calendar) cell(d HeatDay, at period.Date) app.UI {
 	}
 	value := c.Env.T("history.calendar.blank")
 	if d.Value.Valid {
-		value = today.Value(c.Env, d.Value, c.Metric)
+		value = figure.Value(c.Env, d.Value, c.Metric)
 	}
 	says, class := "history.calendar.day", ""
 	if c.Open[d.Date] {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -185,7 +186,7 @@ func (p *Page) cell(of Period, column int) ui.Markup {
 	case 2:
 		return ui.Words(p.Env.Text.Value(of.Target, m))
 	case 3:
-		return ui.Element("span", ui.Attributes{{"class", "bar-percent"}}, today.Bar(p.Env, of.Cell, m).Markup(), ui.Element("small", nil, ui.Words(today.Percent(p.Env, of.Percent))))
+		return ui.Element("span", ui.Attributes{{"class", "bar-percent"}}, figure.Bar(p.Env, of.Cell, m).Markup(), ui.Element("small", nil, ui.Words(figure.Percent(p.Env, of.Percent))))
 	}
 	class, says := "open-mark", "no"
 	switch {
@@ -229,7 +230,7 @@ func (p *Page) renderDay(d Day) app.UI {
 	name := p.Env.Text.Weekday(d.Date, "short") + ", " + p.Env.Text.Date(d.Date)
 	return app.Li().Body(
 		app.A().Href(p.Env.Href(today.Path(d.Date))).Aria("label", t("history.open_day", "day", name)).Text(name),
-		app.Span().Class("value").Text(today.Value(p.Env, d.Value, m)),
+		app.Span().Class("value").Text(figure.Value(p.Env, d.Value, m)),
 		app.Button().Type("button").Class("link").DataSet("changes", d.Date.String()).Aria("label", t("history.changes_of", "day", name)).Text(t("history.changes")),
 		ui.If(d.State != "" && d.State != device.Confirmed || d.Late, func() app.UI { return p.dayNotes(d) }),
 	)

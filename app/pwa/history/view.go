@@ -201,13 +201,13 @@ func (v *View) days(ctx context.Context, s Source) error {
 		}
 	}
 	for _, c := range s.Changes() {
-		if c.Submit == nil || c.State == device.Confirmed || c.Dismissed || c.Submit.Metric != v.Metric.ID || !v.Span.Contains(c.Submit.Date) {
+		if c.Submit() == nil || c.State == device.Confirmed || c.Dismissed || c.Submit().Metric != v.Metric.ID || !v.Span.Contains(c.Submit().Date) {
 			continue
 		}
-		d := day(c.Submit.Date)
+		d := day(c.Submit().Date)
 		d.Open = append(d.Open, c)
 		if d.State == "" {
-			d.EntryState = s.State(tracking.Key{Metric: c.Submit.Metric, Date: c.Submit.Date, Person: me})
+			d.EntryState = s.State(tracking.Key{Metric: c.Submit().Metric, Date: c.Submit().Date, Person: me})
 		}
 	}
 	for _, d := range byDate {

@@ -85,7 +85,7 @@ type Env struct {
 	// and no sign-out here.
 	Hosted bool
 	Now    func() time.Time
-	// Pace is for rendering that takes long: it is called for each piece.
+	// Pace is for what takes long, beside the goroutine of the user interface.
 	Pace *browser.Pace
 	Shell
 }

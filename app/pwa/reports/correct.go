@@ -9,8 +9,9 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -63,7 +64,7 @@ func (c *correction) ui() app.UI {
 		hint = env.T("reports.correct.checkbox")
 	}
 	return app.Form().Class("form", "below-line", "correction").OnSubmit(c.onSubmit).Attr("novalidate", true).Body(
-		&ui.Field{ID: "correct-value", Label: env.T("reports.correct.value"), Hint: hint, Wrong: c.wrong["value"], Mode: mode, Complete: "off", Value: c.begins, Max: today.MaxTyped, OnInput: c.onValue},
+		&ui.Field{ID: "correct-value", Label: env.T("reports.correct.value"), Hint: hint, Wrong: c.wrong["value"], Mode: mode, Complete: "off", Value: c.begins, Max: numeral.MaxLength, OnInput: c.onValue},
 		&ui.Field{ID: "correct-reason", Label: env.T("reports.correct.reason"), Wrong: c.wrong["reason"], Max: maxReason, Required: true, OnInput: c.onReason},
 		ui.If(c.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(c.failed) }),
 		app.Div().Class("row").Body(
@@ -95,8 +96,7 @@ func (c *correction) check() (v tracking.Value, wrong map[string]string) {
 	env, m := c.number.page.Env, c.number.metric
 	wrong = map[string]string{}
 	metric := tracking.Metric{Kind: tracking.MetricKind(m.Kind), Scale: m.Scale, Currency: m.Currency}
-	decimal, group := env.Text.Separators()
-	v, err := today.ParseNumber(c.value, metric, today.Separators{Decimal: decimal, Group: group})
+	v, err := numeral.Parse(c.value, metric, numeral.SeparatorsOf(env.Text))
 	if err != nil {
 		wrong["value"] = mistake(env, err, m)
 	} else if m.Kind == "checkbox" && v.Valid && v.N != 0 && v.N != 1 {
@@ -110,18 +110,10 @@ func (c *correction) check() (v tracking.Value, wrong map[string]string) {
 
 // mistake says what is wrong with a number that was typed.
 func mistake(env *page.Env, err error, m api.Metric) string {
-	e, ok := errors.AsType[*today.TypingError](err)
-	switch {
-	case !ok:
-		return env.Fail(err)
-	case e.What == today.NotNumber && e.Part != "":
-		return env.T("today.wrong.number_part", "part", e.Part)
-	case e.What == today.TooManyPlace && m.Decimals == 0:
-		return env.T("today.wrong.whole")
-	case e.What == today.TooManyPlace:
-		return env.Text.N("today.wrong.decimals", m.Decimals)
+	if e, ok := errors.AsType[*numeral.Error](err); ok {
+		return e.Say(env.Text, text.UnitOf(m))
 	}
-	return env.T("today.wrong."+string(e.What), "part", e.Part, "currency", m.Currency)
+	return env.Fail(err)
 }
 
 func (c *correction) onSubmit(_ app.Context, e app.Event) {

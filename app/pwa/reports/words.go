@@ -40,11 +40,11 @@ func (w words) total(s api.Standing, m api.Metric) string {
 func (w words) value(d *api.Decimal, m api.Metric) string {
 	switch {
 	case d == nil:
-		return w.T("today.blank")
+		return w.T("figure.blank")
 	case m.Kind == "checkbox" && *d == "1":
-		return w.T("today.ticked")
+		return w.T("figure.ticked")
 	case m.Kind == "checkbox" && *d == "0":
-		return w.T("today.unticked")
+		return w.T("figure.unticked")
 	}
 	return w.amount(*d, m)
 }
@@ -84,7 +84,7 @@ func (w words) bar(s api.Standing, m api.Metric, elapsed, days int) ui.Bar {
 		b.Projected = b.Done * int64(days) / int64(elapsed)
 	}
 	_, verdict := w.verdict(s, m)
-	b.Label = w.T("today.bar", "total", w.total(s, m), "target", w.amount(s.Target, m), "percent", w.percent(s),
+	b.Label = w.T("figure.bar", "total", w.total(s, m), "target", w.amount(s.Target, m), "percent", w.percent(s),
 		"milestone", w.amount(s.Milestone, m), "verdict", verdict)
 	return b
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -137,7 +138,7 @@ func (h *Changes) done(env *page.Env, m tracking.Metric, s tracking.Submission) 
 		facts += ", " + env.T("today.value.late")
 	}
 	return app.Li().Body(
-		app.Span().Class("change").Text(env.T("today.value.change", "old", Value(env, s.Old, m), "new", Value(env, s.New, m))),
+		app.Span().Class("change").Text(env.T("today.value.change", "old", figure.Value(env, s.Old, m), "new", figure.Value(env, s.New, m))),
 		app.Small().Text(facts),
 		ui.If(s.Reason != "", func() app.UI { return app.Small().Text(env.T("today.value.reason", "reason", s.Reason)) }),
 	)

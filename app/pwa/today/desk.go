@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -59,7 +60,7 @@ type Desk struct {
 // Draft is what somebody typed that is not a value of the metric, or not yet.
 type Draft struct {
 	Text string
-	Err  error // *TypingError; nil while it is being typed
+	Err  error // *numeral.Error; nil while it is being typed
 }
 
 // NewDesk returns the desk of the person whose Replica it is. Nil options are
@@ -116,9 +117,9 @@ func (d *Desk) Reload() {
 
 // load reads the day that is asked for.
 func (d *Desk) load(ctx context.Context) {
+	d.opts.Pace.Rest()
 	d.turn.Lock()
 	defer d.turn.Unlock()
-	d.opts.Pace.Rest()
 	d.mu.Lock()
 	d.stale = false
 	date := d.date
@@ -127,7 +128,6 @@ func (d *Desk) load(ctx context.Context) {
 	d.mu.Lock()
 	d.take(date, view, err)
 	d.mu.Unlock()
-	d.opts.Pace.Rest()
 	d.tell()
 }
 
@@ -190,14 +190,14 @@ func (d *Desk) Forget(k tracking.Key) {
 
 // Enter saves what was typed in a field. What is no value of the metric stays
 // as it was typed, with what is wrong.
-func (d *Desk) Enter(l Line, tracker string, s Separators) {
+func (d *Desk) Enter(l Line, tracker string, s numeral.Separators) {
 	d.mu.Lock()
 	draft, typed := d.drafts[l.Key]
 	if !typed {
 		d.mu.Unlock()
 		return
 	}
-	v, err := ParseNumber(draft.Text, l.Definition, s)
+	v, err := numeral.Parse(draft.Text, l.Definition, s)
 	if err != nil {
 		draft.Err = err
 		d.drafts[l.Key] = draft

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -58,8 +59,8 @@ func TestDeskGathersTaps(t *testing.T) {
 		}
 		time.Sleep(300*time.Millisecond - 40*time.Millisecond)
 		synctest.Wait()
-		if got := phone.Changes(); len(got) != 2 || got[0].Submit.Op != tracking.Add || got[0].Submit.Value != 4 || got[1].Submit.Value != 1 {
-			t.Errorf("five taps made %d changes, the last %+v", len(got), got[0].Submit)
+		if got := phone.Changes(); len(got) != 2 || got[0].Submit().Op != tracking.Add || got[0].Submit().Value != 4 || got[1].Submit().Value != 1 {
+			t.Errorf("five taps made %d changes, the last %+v", len(got), got[0].Submit())
 		}
 		l = at(t, d)
 		if got := d.Field(l); got.Value != tracking.NumberValue(5) || got.Unwritten || d.Unwritten() {
@@ -89,34 +90,34 @@ func TestDeskKeepsWhatIsTyped(t *testing.T) {
 		synctest.Wait()
 		l := at(t, d)
 		d.Type(l.Key, "1o")
-		d.Enter(l, "calls", Separators{})
+		d.Enter(l, "calls", numeral.Separators{})
 		leave()
 		defer d.Look(0, func() {})()
 		synctest.Wait()
 		l = at(t, d)
 		f := d.Field(l)
-		if wrong, ok := errors.AsType[*TypingError](f.Draft.Err); !ok || wrong.What != NotNumber || f.Draft.Text != "1o" || !f.Typing || l.Value.Valid {
+		if wrong, ok := errors.AsType[*numeral.Error](f.Draft.Err); !ok || wrong.What != numeral.NotNumber || f.Draft.Text != "1o" || !f.Typing || l.Value.Valid {
 			t.Errorf("after coming back the field is %+v", f)
 		}
 		d.Type(l.Key, "10")
-		d.Enter(l, "calls", Separators{})
+		d.Enter(l, "calls", numeral.Separators{})
 		synctest.Wait()
 		if l = at(t, d); l.Value != tracking.NumberValue(10) || d.Typed() {
 			t.Errorf("the corrected value is %v, something typed: %v", l.Value, d.Typed())
 		}
 		d.Type(l.Key, " 10 ")
-		d.Enter(l, "calls", Separators{})
+		d.Enter(l, "calls", numeral.Separators{})
 		synctest.Wait()
 		if n := len(phone.Changes()); n != 1 {
 			t.Errorf("the same value again makes %d changes", n)
 		}
 		d.Type(l.Key, "")
-		d.Enter(l, "calls", Separators{})
+		d.Enter(l, "calls", numeral.Separators{})
 		synctest.Wait()
 		if l = at(t, d); l.Value.Valid || l.Entry.Revision == 0 {
 			t.Errorf("an emptied field is %v at revision %d, want blank", l.Value, l.Entry.Revision)
 		}
-		d.Enter(l, "calls", Separators{})
+		d.Enter(l, "calls", numeral.Separators{})
 		synctest.Wait()
 		if n := len(phone.Changes()); n != 2 {
 			t.Errorf("a field that nobody typed in makes %d changes", n)

@@ -9,8 +9,11 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
+	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking"
 )
@@ -50,11 +53,11 @@ func (p *Page) renderDialog() app.UI {
 // problem finds the change that the dialog is about, and its metric.
 func (p *Page) problem() (device.Change, tracking.Metric, bool) {
 	for _, c := range p.Env.Replica.Problems() {
-		if c.ID != p.dialog.change || c.Submit == nil {
+		if c.ID != p.dialog.change || c.Submit() == nil {
 			continue
 		}
 		for _, card := range p.day.Cards {
-			if m, ok := card.Tracker.Metric(c.Submit.Metric); ok {
+			if m, ok := card.Tracker.Metric(c.Submit().Metric); ok {
 				return c, m, true
 			}
 		}
@@ -72,14 +75,14 @@ func (p *Page) renderProblem() app.UI {
 	w, n := words{p.Env}, Problem(c)
 	title := "today.problem.title." + string(n.Kind)
 	facts := []app.UI{
-		app.Dt().Text(t("today.problem.day")), app.Dd().Text(m.Name + ", " + p.Env.Text.Date(c.Submit.Date)),
+		app.Dt().Text(t("today.problem.day")), app.Dd().Text(m.Name + ", " + p.Env.Text.Date(c.Submit().Date)),
 		app.Dt().Text(t("today.problem.value")), app.Dd().Text(w.operation(c, m)),
 		app.Dt().Text(t("today.problem.made")), app.Dd().Text(p.Env.Text.Instant(c.Made)),
 		app.Dt().Text(t("today.problem.why")), app.Dd().Text(p.Env.Refusal(n.Code, n.Reason)),
 	}
-	if c.Verdict.Entry != nil {
-		stood := Value(p.Env, n.Theirs, m)
-		if by := c.Verdict.Entry.By; by != "" {
+	if note := sync.EntryNoteOf(*c.Verdict); note != nil {
+		stood := figure.Value(p.Env, n.Theirs, m)
+		if by := note.By; by != "" {
 			stood = t("today.problem.theirs_by", "value", stood, "who", by)
 		}
 		facts = append(facts, app.Dt().Text(t("today.problem.theirs")), app.Dd().Text(stood))
@@ -98,7 +101,7 @@ func (p *Page) renderProblem() app.UI {
 	return &ui.Dialog{ID: "problem-" + c.ID, Title: t(title), Close: t("today.problem.close"), OnClose: p.onClose, Body: []app.UI{
 		app.Dl().Class("facts").Body(facts...),
 		ui.If(n.Kind == NoteHeld, func() app.UI { return app.P().Class("quiet").Text(t("today.problem.held_text")) }),
-		ui.If(c.Submit.Op != tracking.Clear, func() app.UI {
+		ui.If(c.Submit().Op != tracking.Clear, func() app.UI {
 			return app.Div().Class("resend").Body(
 				&ui.Field{ID: "resend-value", Label: t("today.problem.new"), Value: p.asTyped(c, m), Mode: "decimal", Wrong: p.dialog.wrong, OnInput: p.onResendInput},
 				app.Button().Type("button").Class("primary").OnClick(p.onResend).Text(t("today.problem.resend")),
@@ -113,11 +116,10 @@ func (p *Page) renderProblem() app.UI {
 
 // asTyped is the value of a change in a form that can be typed again.
 func (p *Page) asTyped(c device.Change, m tracking.Metric) string {
-	v := c.Verdict.Entry
-	if v != nil && v.Mine.Valid {
+	if v := sync.EntryNoteOf(*c.Verdict); v != nil && v.Mine.Valid {
 		return p.Env.Text.Value(v.Mine.N, m)
 	}
-	return p.Env.Text.Value(c.Submit.Value, m)
+	return p.Env.Text.Value(c.Submit().Value, m)
 }
 
 func (p *Page) onResendInput(_ app.Context, text string) {
@@ -134,12 +136,12 @@ func (p *Page) onResend(app.Context, app.Event) {
 	if !ok {
 		return
 	}
-	args := *c.Submit
+	args := *c.Submit()
 	typed := p.dialog.typed
 	if typed == "" {
 		typed = p.asTyped(c, m)
 	}
-	v, err := ParseNumber(typed, m, p.separators())
+	v, err := numeral.Parse(typed, m, numeral.SeparatorsOf(p.Env.Text))
 	switch {
 	case err != nil:
 		p.dialog.wrong = p.wrong(Line{Definition: m}, Field{Draft: Draft{Err: err}})
@@ -167,7 +169,7 @@ func (p *Page) onCopy(app.Context, app.Event) {
 		return
 	}
 	w := words{p.Env}
-	text := m.Name + "\t" + c.Submit.Date.String() + "\t" + w.operation(c, m)
+	text := m.Name + "\t" + c.Submit().Date.String() + "\t" + w.operation(c, m)
 	page.Async(p.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },
 		func(_ app.Context, _ struct{}, err error) { p.dialog.copied = err == nil })
 }
@@ -214,6 +216,6 @@ func (p *Page) renderValue() app.UI {
 // applied, newest first.
 func unsent(changes []device.Change, k tracking.Key) []device.Change {
 	return slices.DeleteFunc(slices.Clone(changes), func(c device.Change) bool {
-		return c.Submit == nil || c.State == device.Confirmed || c.Dismissed || c.Submit.Metric != k.Metric || c.Submit.Date != k.Date
+		return c.Submit() == nil || c.State == device.Confirmed || c.Dismissed || c.Submit().Metric != k.Metric || c.Submit().Date != k.Date
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
@@ -105,13 +107,13 @@ func (p *Page) onClick(_ app.Context, e app.Event) {
 
 // say reads out what a tap has made of a value.
 func (p *Page) say(l Line) {
-	p.said = p.Env.T("today.said", "metric", l.Definition.Name, "value", Value(p.Env, p.desk.Field(l).Value, l.Definition))
+	p.said = p.Env.T("today.said", "metric", l.Definition.Name, "value", figure.Value(p.Env, p.desk.Field(l).Value, l.Definition))
 }
 
 // step adds one whole to a number, after what was typed before it. From blank,
 // − makes a 0: a day on which there was nothing is told with one tap.
 func (p *Page) step(c Card, l Line, by int64) {
-	p.desk.Enter(l, c.Tracker.ID, p.separators())
+	p.desk.Enter(l, c.Tracker.ID, numeral.SeparatorsOf(p.Env.Text))
 	f := p.desk.Field(l)
 	if f.Typing { // what stands there is no number yet
 		return
@@ -222,7 +224,7 @@ func (p *Page) onInput(_ app.Context, e app.Event) {
 // onChange is a field that was left.
 func (p *Page) onChange(_ app.Context, e app.Event) {
 	if c, l, _, ok := p.field(e); ok {
-		p.desk.Enter(l, c.Tracker.ID, p.separators())
+		p.desk.Enter(l, c.Tracker.ID, numeral.SeparatorsOf(p.Env.Text))
 	}
 }
 
@@ -234,7 +236,7 @@ func (p *Page) onKey(_ app.Context, e app.Event) {
 	switch e.Get("key").String() {
 	case "Enter":
 		e.PreventDefault()
-		p.desk.Enter(l, c.Tracker.ID, p.separators())
+		p.desk.Enter(l, c.Tracker.ID, numeral.SeparatorsOf(p.Env.Text))
 	case "Escape":
 		p.desk.Forget(l.Key)
 	}

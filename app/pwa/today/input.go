@@ -1,10 +1,6 @@
 package today
 
-import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"github.com/seed57a6ed91/headway/app/pwa/browser"
-)
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 // input is a field that holds Text, whatever was typed in it before. Its value
 // is set as a property: an attribute neither clears a field nor mends one.
@@ -18,7 +14,6 @@ type input struct {
 	Describes   string // ids of what describes it
 	Wrong       bool
 	Blocked     bool
-	Pace        *browser.Pace
 
 	made  bool
 	told  int    // of Typing, when it was filled last
@@ -64,7 +59,6 @@ func (i *input) next(holds string) (text string, other bool) {
 }
 
 func (i *input) Render() app.UI {
-	i.Pace.Rest()
 	if !i.made { // a new one is empty, whatever was typed in one before it
 		i.made, i.told = true, i.Typing.Times
 	}

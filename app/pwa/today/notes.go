@@ -91,7 +91,7 @@ func Problem(c device.Change) Note {
 			n.Reason = d.Note
 		}
 	}
-	if e := v.Entry; e != nil {
+	if e := sync.EntryNoteOf(*v); e != nil {
 		n.Mine, n.Theirs = e.Mine, e.Theirs
 		if n.By == "" {
 			n.By = e.By

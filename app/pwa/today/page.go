@@ -118,11 +118,6 @@ func (p *Page) refresh(app.Context) {
 	p.Env.SetDirty("today", p.desk.Typed() || p.desk.Unwritten())
 }
 
-func (p *Page) separators() Separators {
-	decimal, group := p.Env.Text.Separators()
-	return Separators{decimal, group}
-}
-
 func (p *Page) onPrevious(ctx app.Context, _ app.Event) { p.goTo(ctx, p.day.Date-1) }
 func (p *Page) onNext(ctx app.Context, _ app.Event)     { p.goTo(ctx, p.day.Date+1) }
 func (p *Page) onToday(ctx app.Context, _ app.Event)    { p.goTo(ctx, p.day.Today) }

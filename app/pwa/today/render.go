@@ -6,7 +6,10 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -108,7 +111,6 @@ func (p *Page) absent() app.UI {
 }
 
 func (p *Page) card(c Card) app.UI {
-	p.Env.Pace.Rest()
 	w := words{p.Env}
 	title := "tracker-" + c.Tracker.ID
 	return app.Section().Class("card").Aria("labelledby", title).Body(
@@ -124,9 +126,9 @@ func (p *Page) card(c Card) app.UI {
 		ui.If(len(c.Problems) > 0, func() app.UI {
 			return app.Ul().Class("notes").Body(app.Range(c.Problems).Slice(func(i int) app.UI {
 				change := c.Problems[i]
-				m, _ := c.Tracker.Metric(change.Submit.Metric)
+				m, _ := c.Tracker.Metric(change.Submit().Metric)
 				n := Problem(change)
-				return p.noteItem(n, p.Env.T("today.note.day", "day", p.Env.Text.ShortDay(change.Submit.Date), "note", w.note(n, m)))
+				return p.noteItem(n, p.Env.T("today.note.day", "day", p.Env.Text.ShortDay(change.Submit().Date), "note", w.note(n, m)))
 			}))
 		}),
 		app.A().Class("history-link").Href(p.Env.Href("/history?tracker="+c.Tracker.ID)).
@@ -135,7 +137,6 @@ func (p *Page) card(c Card) app.UI {
 }
 
 func (p *Page) line(c Card, l Line) app.UI {
-	p.Env.Pace.Rest()
 	id := lineID(l.Key)
 	f := p.desk.Field(l)
 	wrong := p.wrong(l, f)
@@ -222,29 +223,10 @@ func tone(k NoteKind) ui.Tone {
 
 // wrong says what is wrong with what was typed, or "".
 func (p *Page) wrong(l Line, f Field) string {
-	e, ok := errors.AsType[*TypingError](f.Draft.Err)
-	switch {
-	case !ok:
-		return ""
-	case e.What == NotNumber && e.Part != "":
-		return p.Env.T("today.wrong.number_part", "part", cut(e.Part))
-	case e.What == TooManyPlace && l.Definition.Decimals() == 0:
-		return p.Env.T("today.wrong.whole")
-	case e.What == TooManyPlace:
-		return p.Env.Text.N("today.wrong.decimals", l.Definition.Decimals())
-	case e.What == OtherMoney && l.Definition.Currency == "":
-		return p.Env.T("today.wrong.number_part", "part", cut(e.Part))
+	if e, ok := errors.AsType[*numeral.Error](f.Draft.Err); ok {
+		return e.Say(p.Env.Text, text.Unit{Decimals: l.Definition.Decimals(), Currency: l.Definition.Currency})
 	}
-	return p.Env.T("today.wrong."+string(e.What), "currency", l.Definition.Currency, "part", cut(e.Part))
-}
-
-// cut shortens a piece of what somebody typed.
-func cut(s string) string {
-	const most = 20
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
+	return ""
 }
 
 func (p *Page) failed(f Field, id string) app.UI {
@@ -261,7 +243,7 @@ func (p *Page) control(l Line, f Field, id string, wrong bool) app.UI {
 	if l.Definition.Kind == tracking.CheckBox {
 		return p.checkBox(l, f, id)
 	}
-	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != "", Pace: p.Env.Pace}
+	field := &input{ID: id, Text: p.shown(l, f), Typing: p.typed[id], Mode: "numeric", Placeholder: "–", Wrong: wrong, Blocked: l.Blocked != ""}
 	if l.Definition.Decimals() > 0 {
 		field.Mode = "decimal"
 	}
@@ -305,12 +287,12 @@ func (p *Page) shown(l Line, f Field) string {
 }
 
 func (p *Page) checkBox(l Line, f Field, id string) app.UI {
-	state, sign, says := "mixed", "–", p.Env.T("today.blank")
+	state, sign, says := "mixed", "–", p.Env.T("figure.blank")
 	switch {
 	case f.Value.Valid && f.Value.N == 1:
-		state, sign, says = "true", "✓", p.Env.T("today.ticked")
+		state, sign, says = "true", "✓", p.Env.T("figure.ticked")
 	case f.Value.Valid:
-		state, sign, says = "false", "✗", p.Env.T("today.unticked")
+		state, sign, says = "false", "✗", p.Env.T("figure.unticked")
 	}
 	return app.Button().ID(id).Type("button").Class("tick").Role("checkbox").Aria("checked", state).DataSet("do", doAnswer).DataSet("line", id).
 		Disabled(l.Blocked != "").Aria("label", p.Env.T("today.tick_label", "metric", l.Definition.Name, "state", says)).Title(says).Text(sign)
@@ -318,19 +300,18 @@ func (p *Page) checkBox(l Line, f Field, id string) app.UI {
 
 // progress is how the period stands.
 func (p *Page) progress(c Card, l Line, f Field) app.UI {
-	p.Env.Pace.Rest()
 	m, cell := l.Definition, l.Cell
 	total := p.Env.Text.Value(cell.Total, m)
 	month := p.Env.Text.Month(c.Period.Start)
 	variant := kind(c.Period, p.day.Today)
-	state, verdict := Verdict(p.Env, cell, m)
+	state, verdict := figure.Verdict(p.Env, cell, m)
 	rest := p.Env.T("today.so_far."+variant, "month", month)
 	if cell.HasTarget {
 		rest = p.Env.T("today.of."+variant, "target", p.Env.Text.Value(cell.Target, m), "month", month)
-		rest += " · " + Percent(p.Env, cell.Percent)
+		rest += " · " + figure.Percent(p.Env, cell.Percent)
 	}
 	return app.Div().Class("bar-line").Body(
-		ui.If(cell.HasTarget, func() app.UI { return Bar(p.Env, cell, m).UI() }),
+		ui.If(cell.HasTarget, func() app.UI { return figure.Bar(p.Env, cell, m).UI() }),
 		app.Div().Class("read").Body(
 			app.Span().Body(app.B().Text(total), app.Text(" "+rest)),
 			app.Span().Class("stand").Body(

@@ -8,6 +8,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -90,7 +91,7 @@ func TestRender(t *testing.T) {
 	w.shows(p, "saved", []string{"Saved on this device", "1 unconfirmed", "5%", "One less: Calls", "Changes"}, []string{"Saving", "Synced"})
 
 	p.desk.Type(l.Key, "4😀")
-	p.desk.Enter(l, "calls", Separators{})
+	p.desk.Enter(l, "calls", numeral.Separators{})
 	w.read(p)
 	w.shows(p, "wrong", []string{"“😀” is no part of a number.", "aria-invalid"}, nil)
 	if p.refresh(app.Context{}); !p.Env.Shell.(*frame).dirty {
@@ -131,6 +132,7 @@ func TestRenderBlocked(t *testing.T) {
 
 func TestStepOf(t *testing.T) {
 	t.Parallel()
+	calls, hours := tracking.Metric{Kind: tracking.Number}, tracking.Metric{Kind: tracking.Number, Scale: 2}
 	tests := []struct {
 		value tracking.Value
 		m     tracking.Metric

@@ -156,7 +156,7 @@ func card(ctx context.Context, s Source, v View, t tracking.DayTracker, changes 
 		return c, err
 	}
 	for _, ch := range changes {
-		if ch.Submit != nil && ch.State == device.NeedsYou && !ch.Dismissed && ch.Submit.Tracker == t.Tracker.ID && ch.Submit.Date != v.Date {
+		if ch.Submit() != nil && ch.State == device.NeedsYou && !ch.Dismissed && ch.Submit().Tracker == t.Tracker.ID && ch.Submit().Date != v.Date {
 			c.Problems = append(c.Problems, ch)
 		}
 	}
@@ -205,7 +205,7 @@ func line(ctx context.Context, s Source, t tracking.DayTracker, m tracking.DayMe
 	if c := l.Change; c != nil && c.Verdict != nil && c.State == device.Confirmed {
 		l.Uncertain = c.Verdict.Uncertain
 		if c.Verdict.Code == sync.CodeReplacedOwn && !c.Dismissed {
-			l.Replaced = c.Verdict.Entry
+			l.Replaced = sync.EntryNoteOf(*c.Verdict)
 		}
 	}
 	if m.Entry.Revision > 0 {
@@ -220,10 +220,10 @@ func line(ctx context.Context, s Source, t tracking.DayTracker, m tracking.DayMe
 	}
 	seen := map[tracking.Key]bool{}
 	for _, c := range changes {
-		if c.Submit == nil || c.State != device.Saved && c.State != device.Sent || c.Submit.Metric != m.Metric || !t.Period.Contains(c.Submit.Date) {
+		if c.Submit() == nil || c.State != device.Saved && c.State != device.Sent || c.Submit().Metric != m.Metric || !t.Period.Contains(c.Submit().Date) {
 			continue
 		}
-		k := tracking.Key{Metric: m.Metric, Date: c.Submit.Date, Person: m.Entry.Person}
+		k := tracking.Key{Metric: m.Metric, Date: c.Submit().Date, Person: m.Entry.Person}
 		if seen[k] {
 			continue
 		}

@@ -1,61 +1,17 @@
 package today
 
 import (
-	"strings"
+	"time"
 
+	"github.com/seed57a6ed91/headway/app/pwa/figure"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
-	"github.com/seed57a6ed91/headway/tracking/target"
 )
 
 // words says what the page and the history have in common.
 type words struct{ *page.Env }
-
-// Value writes a value of a metric; blank and the answers of a check box are
-// words.
-func Value(env *page.Env, v tracking.Value, m tracking.Metric) string {
-	switch {
-	case !v.Valid:
-		return env.T("today.blank")
-	case m.Kind == tracking.CheckBox && v.N == 1:
-		return env.T("today.ticked")
-	case m.Kind == tracking.CheckBox && v.N == 0:
-		return env.T("today.unticked")
-	}
-	return env.Text.Value(v.N, m)
-}
-
-// Ratio writes an exact figure, which counts in the unit of a metric, as an
-// amount of it.
-func Ratio(env *page.Env, r target.Ratio, m tracking.Metric) string {
-	return env.Text.In(text.Unit{Decimals: m.Decimals(), Currency: m.Currency}, r.InUnit(m.Decimals(), 2))
-}
-
-// Percent writes a percentage.
-func Percent(env *page.Env, r target.Ratio) string {
-	return env.Text.Percent(r.Decimal(1))
-}
-
-// Verdict says where a cell stands beside its milestone; its state is "" where
-// there is nothing to stand beside.
-func Verdict(env *page.Env, c tracking.Cell, m tracking.Metric) (state, says string) {
-	amount := strings.TrimLeft(Ratio(env, c.Delta, m), "-−")
-	switch c.State {
-	case target.Above:
-		return "above", env.T("today.above", "amount", amount)
-	case target.On:
-		return "on", env.T("today.on")
-	case target.Below:
-		return "below", env.T("today.below", "amount", amount)
-	}
-	if m.Hidden {
-		return "", ""
-	}
-	return "", env.T("today.no_target")
-}
 
 // span writes the days of a period, short.
 func (w words) span(p period.Period) string {
@@ -79,7 +35,7 @@ func kind(p period.Period, today period.Date) string {
 
 // note writes a note about a value.
 func (w words) note(n Note, m tracking.Metric) string {
-	value := func(v tracking.Value) string { return Value(w.Env, v, m) }
+	value := func(v tracking.Value) string { return figure.Value(w.Env, v, m) }
 	switch n.Kind {
 	case NoteSaved, NoteSent, NoteLate, NoteUncertain:
 		return w.T("today.note." + string(n.Kind))
@@ -117,8 +73,22 @@ func Who(env *page.Env, id string) string {
 
 // operation writes what a change does.
 func (w words) operation(c device.Change, m tracking.Metric) string {
-	if c.Submit == nil {
+	if c.Submit() == nil {
 		return ""
 	}
-	return w.T("today.op."+string(c.Submit.Op), "value", Value(w.Env, tracking.NumberValue(c.Submit.Value), m))
+	return w.T("today.op."+string(c.Submit().Op), "value", figure.Value(w.Env, tracking.NumberValue(c.Submit().Value), m))
+}
+
+// Moment writes when something was on this device's clock: without the date
+// where it was today, without the year where it was this year.
+func Moment(env *page.Env, at time.Time) string {
+	now := env.Now()
+	at = at.In(now.Location())
+	switch today, d := period.DateOf(now), period.DateOf(at); {
+	case d == today:
+		return env.Text.Clock(at)
+	case at.Year() == now.Year():
+		return env.Text.ShortDay(d) + ", " + env.Text.Clock(at)
+	}
+	return env.Text.Instant(at)
 }

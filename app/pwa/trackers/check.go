@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -27,7 +27,7 @@ const maxHolidays = 2000
 
 // Check returns what is wrong in the draft, in the order of its fields. The
 // server has the last word: it knows the entries and the people.
-func (d Draft) Check(s today.Separators) []Problem {
+func (d Draft) Check(s numeral.Separators) []Problem {
 	c := checker{separators: s}
 	c.text(Basics, "name", d.Name, true, tracking.MaxName)
 	c.text(Basics, "description", d.Description, false, tracking.MaxDescription)
@@ -65,7 +65,7 @@ func (d Draft) Check(s today.Separators) []Problem {
 }
 
 type checker struct {
-	separators today.Separators
+	separators numeral.Separators
 	found      []Problem
 }
 
@@ -115,26 +115,26 @@ func (c *checker) metric(m Metric) {
 // number checks a target as it was typed.
 func (c *checker) number(m Metric, t Target) {
 	unit := m.unit()
-	v, err := today.ParseNumber(t.Value, unit, c.separators)
+	v, err := numeral.Parse(t.Value, unit, c.separators)
 	p := Problem{Step: Basics, Field: m.target(t, "value"), Code: unit.Currency}
-	wrong, ok := errors.AsType[*today.TypingError](err)
+	wrong, ok := errors.AsType[*numeral.Error](err)
 	switch {
 	case err == nil && v.N >= 0:
 		return
 	case err == nil:
 		p.Say = "trackers.wrong.negative"
 	case !ok:
-		p.Say = "today.wrong.number"
-	case wrong.What == today.TooManyPlace && unit.Decimals() == 0:
-		p.Say = "today.wrong.whole"
-	case wrong.What == today.TooManyPlace:
-		p.Say, p.N = "today.wrong.decimals", unit.Decimals()
-	case wrong.What == today.NotNumber && wrong.Part != "":
-		p.Say, p.Part = "today.wrong.number_part", cut(wrong.Part)
-	case wrong.What == today.OtherMoney && unit.Currency == "":
-		p.Say, p.Part = "today.wrong.number_part", cut(wrong.Part)
+		p.Say = "numeral.number"
+	case wrong.What == numeral.TooManyPlaces && unit.Decimals() == 0:
+		p.Say = "numeral.whole"
+	case wrong.What == numeral.TooManyPlaces:
+		p.Say, p.N = "numeral.decimals", unit.Decimals()
+	case wrong.What == numeral.NotNumber && wrong.Part != "":
+		p.Say, p.Part = "numeral.number_part", cut(wrong.Part)
+	case wrong.What == numeral.OtherMoney && unit.Currency == "":
+		p.Say, p.Part = "numeral.number_part", cut(wrong.Part)
 	default:
-		p.Say, p.Part = "today.wrong."+string(wrong.What), cut(wrong.Part)
+		p.Say, p.Part = "numeral."+string(wrong.What), cut(wrong.Part)
 	}
 	c.found = append(c.found, p)
 }

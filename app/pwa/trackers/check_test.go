@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/trackers"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -47,20 +47,20 @@ func TestCheckNamesTheFieldThatIsWrong(t *testing.T) {
 			}
 		}, trackers.Basics, "metrics", "metrics", 50},
 		"no currency":         {func(d *trackers.Draft) { d.Metrics[0].Kind, d.Metrics[0].Currency = "currency", "" }, trackers.Basics, "m1-currency", "currency", 0},
-		"letters":             {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "ten" }, trackers.Basics, "m1-t2-value", "today.wrong.number_part", 0},
-		"emoji":               {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "1🚀" }, trackers.Basics, "m1-t2-value", "today.wrong.number_part", 0},
-		"decimals of a whole": {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "1.5" }, trackers.Basics, "m1-t2-value", "today.wrong.whole", 0},
+		"letters":             {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "ten" }, trackers.Basics, "m1-t2-value", "numeral.number_part", 0},
+		"emoji":               {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "1🚀" }, trackers.Basics, "m1-t2-value", "numeral.number_part", 0},
+		"decimals of a whole": {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "1.5" }, trackers.Basics, "m1-t2-value", "numeral.whole", 0},
 		"too many decimals": {func(d *trackers.Draft) {
 			d.Metrics[0].Scale, d.Metrics[0].Targets[0].Value = 2, "1.555"
-		}, trackers.Basics, "m1-t2-value", "today.wrong.decimals", 2},
+		}, trackers.Basics, "m1-t2-value", "numeral.decimals", 2},
 		"other money": {func(d *trackers.Draft) {
 			d.Metrics[0].Kind, d.Metrics[0].Targets[0].Value = "currency", "$ 1,200"
-		}, trackers.Basics, "m1-t2-value", "today.wrong.currency", 0},
+		}, trackers.Basics, "m1-t2-value", "numeral.currency", 0},
 		"own money":        {func(d *trackers.Draft) { d.Metrics[0].Kind, d.Metrics[0].Targets[0].Value = "currency", "1.200,50 €" }, 0, "", "", 0},
-		"money of a count": {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "€ 3" }, trackers.Basics, "m1-t2-value", "today.wrong.number_part", 0},
+		"money of a count": {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "€ 3" }, trackers.Basics, "m1-t2-value", "numeral.number_part", 0},
 		"negative":         {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "-1" }, trackers.Basics, "m1-t2-value", "negative", 0},
-		"out of range":     {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "9999999999999999" }, trackers.Basics, "m1-t2-value", "today.wrong.range", 0},
-		"pasted novel":     {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = strings.Repeat("7", 10_000) }, trackers.Basics, "m1-t2-value", "today.wrong.long", 0},
+		"out of range":     {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = "9999999999999999" }, trackers.Basics, "m1-t2-value", "numeral.range", 0},
+		"pasted novel":     {func(d *trackers.Draft) { d.Metrics[0].Targets[0].Value = strings.Repeat("7", 10_000) }, trackers.Basics, "m1-t2-value", "numeral.long", 0},
 		"target without a day": {func(d *trackers.Draft) {
 			d.AddTarget(&d.Metrics[0], day(2026, 4, 1)).From = 0
 		}, trackers.Basics, "m1-t4-from", "date", 0},
@@ -77,11 +77,11 @@ func TestCheckNamesTheFieldThatIsWrong(t *testing.T) {
 		"nobody assigned": {func(d *trackers.Draft) { d.Groups = nil }, 0, "", "", 0},
 		"target of a tick": {func(d *trackers.Draft) {
 			d.Metrics[0].Kind, d.Metrics[0].Scale, d.Metrics[0].Targets[0].Value = "checkbox", 2, "1.5"
-		}, trackers.Basics, "m1-t2-value", "today.wrong.whole", 0},
+		}, trackers.Basics, "m1-t2-value", "numeral.whole", 0},
 	} {
 		d := complete()
 		c.change(&d)
-		got := d.Check(today.Separators{})
+		got := d.Check(numeral.Separators{})
 		if c.field == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %+v; want nothing", name, got)

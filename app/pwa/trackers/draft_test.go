@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/trackers"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -42,7 +42,7 @@ func TestADraftOfATrackerSavesItAsItIs(t *testing.T) {
 	t.Parallel()
 	s := saved()
 	d := trackers.FromTracker(s, write, own)
-	if wrong := d.Check(today.Separators{}); len(wrong) != 0 {
+	if wrong := d.Check(numeral.Separators{}); len(wrong) != 0 {
 		t.Fatalf("wrong: %+v", wrong)
 	}
 	want := api.TrackerInput{
@@ -54,7 +54,7 @@ func TestADraftOfATrackerSavesItAsItIs(t *testing.T) {
 		},
 		Settings: s.Settings, Assignments: s.Assignments,
 	}
-	diff(t, "input", d.Input(today.Separators{}), want)
+	diff(t, "input", d.Input(numeral.Separators{}), want)
 }
 
 func TestADraftOutlivesThePage(t *testing.T) {
@@ -91,11 +91,11 @@ func TestTargetsAreSavedAsTheyAreMeant(t *testing.T) {
 	} {
 		d := complete()
 		d.Metrics[0].Kind, d.Metrics[0].Scale, d.Metrics[0].Targets = c.kind, 2, c.typed
-		if wrong := d.Check(today.Separators{}); len(wrong) != 0 {
+		if wrong := d.Check(numeral.Separators{}); len(wrong) != 0 {
 			t.Errorf("%s: wrong: %+v", name, wrong)
 			continue
 		}
-		in := d.Input(today.Separators{})
+		in := d.Input(numeral.Separators{})
 		diff(t, name, in.Metrics[0].Targets, c.want)
 	}
 }
@@ -116,7 +116,7 @@ func TestMergeKeepsWhatWasTypedOverANewerVersion(t *testing.T) {
 	theirs := trackers.FromTracker(s, write, own)
 
 	got := trackers.Merge(base, mine, theirs)
-	in := got.Input(today.Separators{})
+	in := got.Input(numeral.Separators{})
 	if got.Revision != 4 || in.Name != "My calls" || in.Description != "Theirs" || in.Period != period.Week || len(in.Assignments) != 1 {
 		t.Errorf("merged: %+v", in)
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -46,7 +46,7 @@ func FromTracker(t api.Tracker, write func(api.Decimal, int) string, reach func(
 // Input returns the definition that is to be saved. The draft is one that
 // Check has nothing to say of; its targets are put in order, so that the paths
 // of the server lead back to them.
-func (d *Draft) Input(s today.Separators) api.TrackerInput {
+func (d *Draft) Input(s numeral.Separators) api.TrackerInput {
 	in := api.TrackerInput{
 		ExternalID: d.ExternalID, Name: trimmed(d.Name), Description: trimmed(d.Description), Start: d.Start, Period: d.Period,
 		Settings: api.Settings{ShowTargets: d.ShowTargets, AllowEdits: d.AllowEdits, SubmitBy: d.SubmitBy, Remind: d.Remind},
@@ -74,7 +74,7 @@ func (d *Draft) Input(s today.Separators) api.TrackerInput {
 	return in
 }
 
-func (m *Metric) input(s today.Separators) api.MetricInput {
+func (m *Metric) input(s numeral.Separators) api.MetricInput {
 	unit := m.unit()
 	in := api.MetricInput{ID: m.ID, ExternalID: m.ExternalID, Name: trimmed(m.Name), Description: trimmed(m.Description),
 		Kind: m.Kind, Scale: unit.Scale, Currency: unit.Currency, Retired: m.Retired}
@@ -84,7 +84,7 @@ func (m *Metric) input(s today.Separators) api.MetricInput {
 		}
 	}
 	for _, t := range m.Targets {
-		v, err := today.ParseNumber(t.Value, unit, s)
+		v, err := numeral.Parse(t.Value, unit, s)
 		if err != nil || t.From == 0 && v.N == 0 && m.blankAtFirst() {
 			continue // no target is what there is before the first
 		}

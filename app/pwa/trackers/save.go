@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -35,7 +36,7 @@ func (w *Wizard) save() {
 		w.key = uuid.NewString() // sent again after a lost answer, it is saved once
 	}
 	w.saving, w.failed, w.server = true, "", map[string]string{}
-	env, id, key, in, revision := w.Env, w.Tracker, w.key, w.draft.Input(w.separators()), w.draft.Revision
+	env, id, key, in, revision := w.Env, w.Tracker, w.key, w.draft.Input(numeral.SeparatorsOf(w.Env.Text)), w.draft.Revision
 	w.keep()
 	page.Async(w.ctx, func(ctx context.Context) (api.Tracker, error) {
 		ctx = client.WithKey(ctx, key)

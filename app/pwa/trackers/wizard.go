@@ -11,8 +11,8 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -212,11 +212,6 @@ func (w *Wizard) lookForEntries() {
 	}, func(_ app.Context, entered map[string]bool, _ error) { w.entered = entered })
 }
 
-func (w *Wizard) separators() today.Separators {
-	decimal, group := w.Env.Text.Separators()
-	return today.Separators{Decimal: decimal, Group: group}
-}
-
 // changed reports whether something is typed that is not saved.
 func (w *Wizard) changed() bool { return len(Changes(w.base, w.draft)) > 0 }
 
@@ -267,7 +262,7 @@ func (w *Wizard) kept() (kept, bool) {
 }
 
 // problems are those of the draft.
-func (w *Wizard) problems() []Problem { return w.draft.Check(w.separators()) }
+func (w *Wizard) problems() []Problem { return w.draft.Check(numeral.SeparatorsOf(w.Env.Text)) }
 
 // wrong says what is wrong in a field, if that is to be shown yet.
 func (w *Wizard) wrong(problems []Problem, field string) string {

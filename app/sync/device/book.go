@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-
-	"github.com/seed57a6ed91/headway/tracking"
 )
 
 // book is what is in memory of meta and of the changes. The records in it are
@@ -15,11 +13,11 @@ type book struct {
 	outbox []*record          // in the order of their numbers
 	sent   map[string]*record // by id of the change
 	inAir  map[string]bool    // ids of those that were pushed and have no verdict
-	byKey  map[tracking.Key]map[string]*record
+	byRow  map[rowName]map[string]*record
 }
 
 func newBook(m meta, outbox, sent []*record) book {
-	b := book{meta: m, outbox: outbox, sent: make(map[string]*record, len(sent)), inAir: make(map[string]bool), byKey: make(map[tracking.Key]map[string]*record)}
+	b := book{meta: m, outbox: outbox, sent: make(map[string]*record, len(sent)), inAir: make(map[string]bool), byRow: make(map[rowName]map[string]*record)}
 	for _, r := range sent {
 		b.sent[r.ID] = r
 		b.index(r)
@@ -31,19 +29,19 @@ func newBook(m meta, outbox, sent []*record) book {
 }
 
 func (b *book) index(r *record) {
-	if r.submit == nil {
+	n := r.row(b.meta.Person)
+	if n == (rowName{}) {
 		return
 	}
-	k := r.key(b.meta.Person)
-	if b.byKey[k] == nil {
-		b.byKey[k] = make(map[string]*record, 1)
+	if b.byRow[n] == nil {
+		b.byRow[n] = make(map[string]*record, 1)
 	}
-	b.byKey[k][r.ID] = r
+	b.byRow[n][r.ID] = r
 }
 
-// of returns the changes of an entry, newest first.
-func (b *book) of(k tracking.Key) []*record {
-	return slices.SortedFunc(maps.Values(b.byKey[k]), newer)
+// of returns the changes of a row, newest first.
+func (b *book) of(n rowName) []*record {
+	return slices.SortedFunc(maps.Values(b.byRow[n]), newer)
 }
 
 func newer(a, b *record) int { return cmp.Compare(b.N, a.N) }
@@ -94,11 +92,7 @@ func (b *book) changes(selected func(*record) bool) []Change {
 
 // show is a record as the UI gets it.
 func (b *book) show(r *record) Change {
-	c := Change{ID: r.ID, Kind: r.Kind, Args: slices.Clone(r.Args), Made: r.Made, Replaces: r.Replaces, ReplacedBy: r.ReplacedBy}
-	if r.submit != nil {
-		args := *r.submit
-		c.Submit = &args
-	}
+	c := Change{ID: r.ID, Kind: r.Kind, Args: slices.Clone(r.Args), Made: r.Made, Replaces: r.Replaces, ReplacedBy: r.ReplacedBy, args: r.args}
 	switch {
 	case r.problem():
 		c.State = NeedsYou

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -26,16 +25,17 @@ const (
 
 // Change is what the device knows of one change that was made on it.
 type Change struct {
-	ID         string           `json:"id"`
-	Kind       string           `json:"kind"`
-	Args       json.RawMessage  `json:"args"`
-	Submit     *sync.SubmitArgs `json:"-"` // the arguments of a change of an entry
-	Made       time.Time        `json:"made"`
-	Replaces   string           `json:"replaces,omitzero"`    // id of the refused change that this one was made from
-	ReplacedBy string           `json:"replaced_by,omitzero"` // id of the one that was made from this
-	State      State            `json:"state"`
-	Verdict    *sync.Verdict    `json:"verdict,omitempty"` // nil: none yet
-	Dismissed  bool             `json:"dismissed,omitzero"`
+	ID         string          `json:"id"`
+	Kind       string          `json:"kind"`
+	Args       json.RawMessage `json:"args"` // as the kind defines them; Submit has those of a change of an entry
+	Made       time.Time       `json:"made"`
+	Replaces   string          `json:"replaces,omitzero"`    // id of the refused change that this one was made from
+	ReplacedBy string          `json:"replaced_by,omitzero"` // id of the one that was made from this
+	State      State           `json:"state"`
+	Verdict    *sync.Verdict   `json:"verdict,omitempty"` // nil: none yet
+	Dismissed  bool            `json:"dismissed,omitzero"`
+
+	args any // Args decoded, as the kind has them; nil for a kind that the app does not know
 }
 
 // Changes returns the changes that are on the device, newest first: those
@@ -55,30 +55,17 @@ func (r *Replica) Problems() []Change {
 	return r.book.changes((*record).problem)
 }
 
-// EntryState is how one entry stands on this device.
-type EntryState struct {
-	// State is that of the changes of the entry that are on the device: the
-	// one that a person most needs to know of; "" where there is none.
-	State State
-	// Change is the newest one in that state; nil where there is none.
-	Change *Change
-	// Confirmed is the value that the server has, without what it has not
-	// confirmed.
-	Confirmed tracking.Value
-}
-
-// State returns how an entry stands.
-func (r *Replica) State(key tracking.Key) EntryState {
-	s := EntryState{Confirmed: r.live.confirmed(key).Value}
+// stateOf returns how the changes of a row stand: the state that a person most
+// needs to know of, and the newest change in it.
+func (r *Replica) stateOf(n rowName) (state State, newest *Change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, rec := range r.book.of(key) {
-		c := r.book.show(rec)
-		if s.Change == nil || rank(c.State) < rank(s.State) {
-			s.State, s.Change = c.State, &c
+	for _, rec := range r.book.of(n) {
+		if c := r.book.show(rec); newest == nil || rank(c.State) < rank(state) {
+			state, newest = c.State, &c
 		}
 	}
-	return s
+	return state, newest
 }
 
 func rank(s State) int { return slices.Index([]State{NeedsYou, Saved, Sent, Confirmed, PutAside}, s) }
@@ -100,13 +87,6 @@ func (r *Replica) Dismiss(ctx context.Context, id string) error {
 		return fmt.Errorf("dismissing: %w", err)
 	}
 	return nil
-}
-
-// Resend makes a new change from one that was held or rejected, with other
-// arguments, and dismisses the old one; both in one transaction. It returns
-// the errors of Submit and Dismiss.
-func (r *Replica) Resend(ctx context.Context, id string, args sync.SubmitArgs) (tracking.Entry, string, error) {
-	return r.submit(ctx, args, id)
 }
 
 // errUnjudged refuses to dismiss what the server has not judged.

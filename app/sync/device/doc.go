@@ -16,6 +16,15 @@
 // not show yet. A change stays on top until a pull has brought what became of
 // it, so that nothing flickers between its verdict and its row.
 //
+// # Capabilities
+//
+// What the app has offline of one domain is a capability (capability.go): how
+// its section of the definitions and its rows are kept and shown, what its
+// changes touch, how the rules of the domain put them on top, and its verbs of
+// Replica. That of the trackers is tracking.go; a further one is a file like it,
+// and a line in capabilities. Sections and rows that the app does not know are
+// kept as they came, for the version of it that does.
+//
 // # Tabs
 //
 // Several Replicas may share a KV, as tabs do. Each may write at any time: a

@@ -223,22 +223,31 @@ func (a *answers) Pull(context.Context, sync.Pull) (sync.PullAnswer, error) {
 func TestWhatLeavesTheDefinitionsLeavesTheDevice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	definitions := func(metrics ...string) *sync.Definitions {
+	known := &sync.Definitions{Organization: w.roster.Organization, Person: person("ann", "representative")}
+	sections := func(metrics ...string) map[string]json.RawMessage {
 		tracker := tracking.Tracker{ID: "t", Revision: 1, Name: "T", Start: today - 9, Period: period.Week,
 			Assignments: []tracking.Assignment{{AllLocations: true, People: []string{"ann"}}}}
 		for _, m := range metrics {
 			tracker.Metrics = append(tracker.Metrics, tracking.Metric{ID: m, Name: m, Kind: tracking.Number})
 		}
-		return &sync.Definitions{Organization: w.roster.Organization, Person: person("ann", "representative"), Trackers: []tracking.Tracker{tracker}}
+		b, err := json.Marshal(sync.Tracking{Trackers: []tracking.Tracker{tracker}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]json.RawMessage{sync.TrackingSection: b, "later": json.RawMessage(`{"of": "a newer version"}`)}
 	}
-	row := func(metric string, value int64) sync.Entry {
-		return sync.Entry{Key: w.key("ann", metric, today), Revision: 1, New: tracking.NumberValue(value)}
+	row := func(metric string, value int64) sync.Row {
+		row, err := sync.NewEntryRow(tracking.Submission{Key: w.key("ann", metric, today), Revision: 1, New: tracking.NumberValue(value)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row
 	}
 	transport := &answers{
-		{Reset: true, First: true, Cursor: "1", Definitions: definitions("a", "b"), Entries: []sync.Entry{row("a", 1), row("b", 2)}},
-		{Cursor: "2", Definitions: definitions("b", "c"), Entries: []sync.Entry{row("c", 3)}},
+		{Reset: true, First: true, Cursor: "1", Definitions: known, Sections: sections("a", "b"), Rows: []sync.Row{row("a", 1), row("b", 2)}},
+		{Cursor: "2", Sections: sections("b", "c"), Rows: []sync.Row{row("c", 3)}},
 		// A snapshot that the server loses the thread of, and another one.
-		{Reset: true, First: true, More: true, Cursor: "3", Definitions: definitions("d"), Entries: []sync.Entry{row("d", 4)}},
+		{Reset: true, First: true, More: true, Cursor: "3", Definitions: known, Sections: sections("d"), Rows: []sync.Row{row("d", 4)}},
 	}
 	p := &phone{w: w, line: &line{w: w, person: "ann"}}
 	store := new(device.MemoryKV)
@@ -268,7 +277,7 @@ func TestWhatLeavesTheDefinitionsLeavesTheDevice(t *testing.T) {
 	confirmed(map[string]int64{"b": 2, "c": 3})
 	*transport = answers{
 		{Cursor: "4"},
-		{Reset: true, First: true, Cursor: "5", Definitions: definitions("e"), Entries: []sync.Entry{row("e", 5)}},
+		{Reset: true, First: true, Cursor: "5", Definitions: known, Sections: sections("e"), Rows: []sync.Row{row("e", 5)}},
 		{Cursor: "6"},
 	}
 	p.sync()

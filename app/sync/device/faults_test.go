@@ -328,12 +328,12 @@ func (s scene) play(t *testing.T, where string, n int, how breakage) (calls int,
 			switch {
 			case c.Verdict == nil:
 				t.Fatalf("%s: phone %d: change %s has no verdict", where, i, c.ID)
-			case c.Submit.Date == today-7 && c.Verdict.Code == sync.CodePeriodLocked: // what stands in for it may be there
+			case c.Submit().Date == today-7 && c.Verdict.Code == sync.CodePeriodLocked: // what stands in for it may be there
 			case c.Verdict.Status != sync.Applied && c.Verdict.Status != sync.AppliedLate:
 				t.Fatalf("%s: phone %d: change %s is %+v", where, i, c.ID, c.Verdict)
 			case !made[c.ID]:
 				made[c.ID] = true
-				totals[c.Submit.Date] += c.Submit.Value
+				totals[c.Submit().Date] += c.Submit().Value
 			}
 		}
 	}

@@ -8,11 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
-	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -24,33 +21,16 @@ type live struct {
 	org   string
 	db    *memstore.DB
 	dir   *directory
-	log   *tracking.Log // reads only
 	now   func() time.Time
 	newID func() string
 	rest  func()
 
 	mu   gosync.Mutex
-	base map[tracking.Key]tracking.Entry // of the entries that are changed on top: as the server has them
+	base map[rowName]any // of the rows that are changed on top: as the server has them, in the form that their capability needs
 }
 
 func newLive(org string, now func() time.Time, newID func() string, rest func()) *live {
-	l := &live{org: org, db: memstore.New(nil), dir: &directory{org: org}, now: now, newID: newID, rest: rest, base: make(map[tracking.Key]tracking.Entry)}
-	l.log = l.on(readOnly{storage.Tracking(l.db)})
-	return l
-}
-
-// on is the domain on stores of one's choice.
-func (l *live) on(db tracking.Transactor) *tracking.Log {
-	return tracking.New(db, l.dir, &tracking.Options{Now: l.now, NewID: l.newID})
-}
-
-// readOnly is a Transactor for those who may only look.
-type readOnly struct{ tracking.Transactor }
-
-var errChange = errors.New("device: changes go through Replica.Submit")
-
-func (readOnly) Update(context.Context, string, func(context.Context, tracking.Store) error) error {
-	return errChange
+	return &live{org: org, db: memstore.New(nil), dir: &directory{org: org}, now: now, newID: newID, rest: rest, base: make(map[rowName]any)}
 }
 
 // directory is the people.Directory of one person's definitions.
@@ -73,7 +53,7 @@ func (d *directory) RosterAt(ctx context.Context, org string, _ time.Time) (*peo
 	return d.Roster(ctx, org)
 }
 
-func (d *directory) set(definitions *sync.Definitions) {
+func (d *directory) set(definitions *definitions) {
 	if definitions == nil {
 		d.roster.Store(nil)
 		return
@@ -99,28 +79,6 @@ func (l *live) actor(person string, now time.Time) people.Actor {
 	return nobody
 }
 
-// judge applies the rules to a change that is being made, and changes nothing.
-func (l *live) judge(ctx context.Context, person string, c tracking.Submit) (tracking.Entry, error) {
-	out, err := l.log.SubmitAll(ctx, l.actor(person, l.now()), []tracking.Submit{c}, tracking.BatchOptions{DryRun: true})
-	if err != nil {
-		return tracking.Entry{}, err
-	}
-	return out[0].Entry, out[0].Err
-}
-
-// command is a change as the domain takes it. On the device a change is judged
-// by the rules that it knows now as if it arrived when it was made: whether it
-// came late is for the server to say. There is no base to check, for what is
-// under it is what the person saw, or newer.
-func command(person string, rec *record) tracking.Submit {
-	a, made := rec.submit, rec.Made.Add(rec.Clock)
-	return tracking.Submit{
-		Origin:  change.Origin{ID: rec.ID, Made: made, Received: made},
-		Tracker: a.Tracker, Key: rec.key(person),
-		Op: a.Op, Value: a.Value, Reason: a.Reason,
-	}
-}
-
 // add puts one more change on top.
 func (l *live) add(ctx context.Context, person string, rec *record) error {
 	return l.db.Update(ctx, l.org, func(ctx context.Context, tx storage.Tx) error {
@@ -130,12 +88,17 @@ func (l *live) add(ctx context.Context, person string, rec *record) error {
 
 // update takes in what a transaction wrote to the generation that is shown.
 func (l *live) update(ctx context.Context, person string, w *writing, overlay []*record) error {
+	rows, err := readRows(w.rows, l.rest)
+	if err != nil {
+		return err
+	}
 	if w.definitions != nil {
 		l.dir.set(w.definitions)
 	}
 	return l.seed(ctx, person, overlay, func(s *memstore.Seed) error {
-		for _, metric := range w.lost {
-			s.RemoveEntries(metric)
+		kinds := rowKinds()
+		for _, n := range w.left {
+			kinds[n.kind].remove(s, n.key)
 		}
 		if w.definitions != nil {
 			s.ClearDefinitions()
@@ -143,15 +106,13 @@ func (l *live) update(ctx context.Context, person string, w *writing, overlay []
 				return err
 			}
 		}
-		for _, row := range w.rows {
-			s.PutEntry(row)
-		}
+		l.put(s, rows)
 		return nil
 	})
 }
 
 // reset shows another state in the place of all that is shown.
-func (l *live) reset(ctx context.Context, person string, definitions *sync.Definitions, rows []sync.Entry, overlay []*record) error {
+func (l *live) reset(ctx context.Context, person string, definitions *definitions, rows []shownRow, overlay []*record) error {
 	l.dir.set(definitions)
 	return l.seed(ctx, person, overlay, func(s *memstore.Seed) error {
 		s.Clear()
@@ -160,12 +121,7 @@ func (l *live) reset(ctx context.Context, person string, definitions *sync.Defin
 				return err
 			}
 		}
-		for i, row := range rows {
-			if i%restEvery == 0 {
-				l.rest()
-			}
-			s.PutEntry(row)
-		}
+		l.put(s, rows)
 		return nil
 	})
 }
@@ -179,8 +135,18 @@ func (l *live) seed(ctx context.Context, person string, overlay []*record, rows 
 	})
 }
 
+// put puts rows.
+func (l *live) put(s *memstore.Seed, rows []shownRow) {
+	for i, row := range rows {
+		if i%restEvery == 0 {
+			l.rest()
+		}
+		row.kind.put(s, row.row)
+	}
+}
+
 // define puts the definitions.
-func (l *live) define(s *memstore.Seed, d *sync.Definitions) error {
+func (l *live) define(s *memstore.Seed, d *definitions) error {
 	err := s.PutOrganization(d.Organization)
 	l.rest()
 	for _, p := range append([]people.Person{d.Person}, d.Records...) {
@@ -193,12 +159,10 @@ func (l *live) define(s *memstore.Seed, d *sync.Definitions) error {
 	for _, t := range d.Teams {
 		err = errors.Join(err, s.PutTeam(t))
 	}
-	for _, t := range d.Trackers {
-		l.rest()
-		err = errors.Join(err, s.PutTracker(t))
-	}
-	for _, c := range d.Closures {
-		s.PutClosure(c)
+	for _, c := range capabilities() {
+		if section, ok := d.sections[c.section()]; ok {
+			err = errors.Join(err, c.define(s, section, l.rest))
+		}
 	}
 	return err
 }
@@ -207,60 +171,40 @@ func (l *live) define(s *memstore.Seed, d *sync.Definitions) error {
 // period was closed meanwhile, say) changes nothing that is shown; the server
 // will say what becomes of it.
 func (l *live) replay(ctx context.Context, tx storage.Tx, person string, overlay []*record) error {
-	var cmds []tracking.Submit
-	var keys []tracking.Key
-	for _, rec := range overlay {
-		if rec.submit != nil {
-			c := command(person, rec)
-			cmds, keys = append(cmds, c), append(keys, c.Key)
-		}
-	}
-	if len(cmds) == 0 || l.dir.roster.Load() == nil {
+	if l.dir.roster.Load() == nil {
 		return nil
 	}
-	if err := l.remember(ctx, tx, keys); err != nil {
-		return err
-	}
-	log, actor := l.on(storage.TrackingWithin(tx, l.org)), l.actor(person, l.now())
-	for chunk := range slices.Chunk(cmds, tracking.MaxBatch) {
-		if _, err := log.SubmitAll(ctx, actor, chunk, tracking.BatchOptions{}); err != nil {
+	for _, c := range capabilities() {
+		var own []*record
+		for _, rec := range overlay {
+			if indexKind(c.changes(), rec.Kind) >= 0 {
+				own = append(own, rec)
+			}
+		}
+		if len(own) == 0 {
+			continue
+		}
+		if err := c.replay(ctx, l, tx, person, own); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// remember keeps the entries as the server has them, before they are changed.
-func (l *live) remember(ctx context.Context, tx storage.Tx, keys []tracking.Key) error {
-	entries, err := tx.Tracking().Lookup(ctx, keys)
-	if err != nil {
-		return err
-	}
+// remember keeps a row as the server has it, before it is changed.
+func (l *live) remember(n rowName, row any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, k := range keys {
-		if _, ok := l.base[k]; !ok {
-			l.base[k] = entries[k]
-		}
+	if _, ok := l.base[n]; !ok {
+		l.base[n] = row
 	}
-	return nil
 }
 
-// confirmed returns an entry as the server has it; the zero Entry is none.
-func (l *live) confirmed(k tracking.Key) tracking.Entry {
+// under returns what remember has kept of a row since the rows came; false
+// says that nothing is on top of it.
+func (l *live) under(n rowName) (any, bool) {
 	l.mu.Lock()
-	e, ok := l.base[k]
-	l.mu.Unlock()
-	if ok {
-		return e
-	}
-	err := l.db.View(context.Background(), l.org, func(ctx context.Context, tx storage.Tx) error {
-		entries, err := tx.Tracking().Lookup(ctx, []tracking.Key{k})
-		e = entries[k]
-		return err
-	})
-	if err != nil {
-		return tracking.Entry{}
-	}
-	return e
+	defer l.mu.Unlock()
+	row, ok := l.base[n]
+	return row, ok
 }

@@ -87,7 +87,7 @@ func TestPolicyIsOfTheDefinitionsInUse(t *testing.T) {
 			second = a.Now
 			a.Reset, a.First, a.More = true, false, true
 		case 2:
-			a.Reset, a.First, a.More, a.Definitions = true, false, false, nil
+			a.Reset, a.First, a.More, a.Definitions, a.Sections = true, false, false, nil, nil
 		default:
 			return errLine
 		}

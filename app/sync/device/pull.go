@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 )
 
@@ -83,19 +82,23 @@ func (r *Replica) pulled(ctx context.Context, q question, a sync.PullAnswer) (ag
 
 // page takes in a page of what changed since the cursor.
 func (w *writing) page(a sync.PullAnswer) error {
-	if a.Definitions != nil {
-		if err := w.define(w.meta.Rows, a.Definitions); err != nil {
+	if err := w.define(w.meta.Rows, a); err != nil {
+		return err
+	}
+	if defines(a) {
+		var err error
+		if w.definitions, err = readDefinitions(w.tx, w.meta.Rows); err != nil {
 			return err
 		}
 	}
-	if err := w.put(w.meta.Rows, a.Entries); err != nil {
+	var err error
+	if w.rows, err = w.put(w.meta.Rows, a.Rows); err != nil {
 		return err
 	}
-	w.definitions, w.rows = a.Definitions, a.Entries
 	w.meta.Cursor, w.meta.Policy = a.Cursor, change.Instant(a.Now)
 	// What the page shows is not put on top any more. Nor is, after the last
 	// page, anything that the server had judged: it is in the rows by now.
-	touched := w.touching(a.Entries)
+	touched := w.touching(a.Rows)
 	return w.mark(func(rec *record) bool {
 		if !rec.within(a.Last) || rec.Settled || a.More && !touched(rec) {
 			return false
@@ -116,22 +119,20 @@ func (w *writing) stage(a sync.PullAnswer) error {
 	}
 	next := *w.meta.Staging
 	next.Cursor = a.Cursor
-	if a.Definitions != nil { // those of a later page take the place of the first
+	if defines(a) { // those of a later page take the place of the first
 		next.Policy = change.Instant(a.Now)
 	}
 	w.meta.Staging = &next
-	if a.Definitions != nil {
-		if err := w.define(next.Rows, a.Definitions); err != nil {
-			return err
-		}
+	if err := w.define(next.Rows, a); err != nil {
+		return err
 	}
-	if err := w.put(next.Rows, a.Entries); err != nil {
+	if _, err := w.put(next.Rows, a.Rows); err != nil {
 		return err
 	}
 	if err := w.recall(a.Verdicts); err != nil {
 		return err
 	}
-	touched := w.touching(a.Entries)
+	touched := w.touching(a.Rows)
 	err := w.mark(func(rec *record) bool {
 		if !rec.within(a.Last) || rec.Settled || !touched(rec) {
 			return false
@@ -170,66 +171,89 @@ func (w *writing) drop(gen int64) error {
 	if err := w.tx.Delete(keyDefinitions(gen)); err != nil {
 		return err
 	}
+	if err := w.tx.DeletePrefix(prefixSections(gen)); err != nil {
+		return err
+	}
 	return w.tx.DeletePrefix(prefixRows(gen))
 }
 
-// put stores rows of a generation.
-func (w *writing) put(gen int64, rows []sync.Entry) error {
-	for _, row := range rows {
-		b, err := encodeRow(row)
+// put stores rows of a generation, and returns them as they are kept.
+func (w *writing) put(gen int64, rows []sync.Row) ([]keptRow, error) {
+	kinds := rowKinds()
+	kept := make([]keptRow, len(rows))
+	for i, row := range rows {
+		r := keptRow{rowName{row.Kind, row.Key}, row.Data}
+		if kind := kinds[row.Kind]; kind != nil {
+			var err error
+			if r.value, err = kind.keep(row); err != nil {
+				return nil, err
+			}
+		}
+		if err := w.tx.Put(keyRow(gen, r.rowName), r.value); err != nil {
+			return nil, err
+		}
+		kept[i] = r
+	}
+	return kept, nil
+}
+
+// defines reports whether there are definitions in an answer.
+func defines(a sync.PullAnswer) bool { return a.Definitions != nil || len(a.Sections) > 0 }
+
+// define stores the definitions of an answer in a generation. The rows of what
+// is not in them any more are gone: the person lost access to them (S10).
+func (w *writing) define(gen int64, a sync.PullAnswer) error {
+	if a.Definitions != nil {
+		b, err := encode(a.Definitions)
 		if err != nil {
 			return err
 		}
-		if err := w.tx.Put(keyRow(gen, row.Key), b); err != nil {
+		if err := w.tx.Put(keyDefinitions(gen), b); err != nil {
+			return err
+		}
+	}
+	for name, section := range a.Sections {
+		key := prefixSections(gen) + name
+		old, err := w.tx.Get(key)
+		if err != nil {
+			return err
+		}
+		if c := capabilityOf(name); c != nil && old != nil {
+			left, err := c.left(old, section)
+			if err != nil {
+				return err
+			}
+			if err := w.lose(gen, left); err != nil {
+				return err
+			}
+		}
+		if err := w.tx.Put(key, section); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// define stores the definitions of a generation. The rows of what is not in
-// them any more are gone: the person lost access to them (S10).
-func (w *writing) define(gen int64, d *sync.Definitions) error {
-	old, err := readDefinitions(w.tx, gen)
-	if err != nil {
-		return err
-	}
-	if old != nil {
-		here := metricsOf(d)
-		for metric := range metricsOf(old) {
-			if !here[metric] {
-				w.lost = append(w.lost, metric)
-				if err := w.tx.DeletePrefix(prefixRows(gen) + metric + "/"); err != nil {
-					return err
-				}
-			}
-		}
-		slices.Sort(w.lost)
-	}
-	b, err := encode(d)
-	if err != nil {
-		return err
-	}
-	return w.tx.Put(keyDefinitions(gen), b)
-}
-
-func metricsOf(d *sync.Definitions) map[string]bool {
-	metrics := make(map[string]bool)
-	for _, t := range d.Trackers {
-		for _, m := range t.Metrics {
-			metrics[m.ID] = true
+// lose removes the rows whose keys begin so from a generation.
+func (w *writing) lose(gen int64, left []rowName) error {
+	for _, n := range left {
+		if err := w.tx.DeletePrefix(keyRow(gen, n)); err != nil {
+			return err
 		}
 	}
-	return metrics
+	if gen == w.meta.Rows {
+		w.left = append(w.left, left...)
+	}
+	return nil
 }
 
-// touching returns whether a change is one of an entry that is among the rows.
-func (w *writing) touching(rows []sync.Entry) func(*record) bool {
-	keys := make(map[tracking.Key]bool, len(rows))
+// touching returns whether a change is one of a row that is among these.
+func (w *writing) touching(rows []sync.Row) func(*record) bool {
+	names := make(map[rowName]bool, len(rows))
 	for _, row := range rows {
-		keys[row.Key] = true
+		names[rowName{row.Kind, row.Key}] = true
 	}
-	return func(rec *record) bool { return rec.submit != nil && keys[rec.key(w.meta.Person)] }
+	return func(rec *record) bool { return names[rec.row(w.meta.Person)] }
 }
 
 // mark has fn look at a copy of each change that is put on top of the rows,

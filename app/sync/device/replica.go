@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
@@ -37,8 +36,8 @@ type Options struct {
 	// outside of all locks; nil does nothing.
 	Changed func()
 
-	// Rest is called again and again while everything is read from the KV. In a
-	// browser, where Go keeps the page from doing anything else meanwhile, it
+	// Rest is called again and again while Open reads everything from the KV. In
+	// a browser, where Go keeps the page from doing anything else meanwhile, it
 	// gives the page a turn when it has waited for long; nil does nothing.
 	Rest func()
 }
@@ -101,8 +100,9 @@ func Open(ctx context.Context, c Config, opts *Options) (*Replica, error) {
 	if r.opts.Rand == nil {
 		r.opts.Rand = rand.Float64
 	}
+	awake := func() {}
 	if r.opts.Rest == nil {
-		r.opts.Rest = func() {}
+		r.opts.Rest = awake
 	}
 	r.boot = r.opts.NewID()
 	r.live = newLive(c.Org, r.now, r.opts.NewID, r.opts.Rest)
@@ -121,6 +121,7 @@ func Open(ctx context.Context, c Config, opts *Options) (*Replica, error) {
 			return nil, err
 		}
 	}
+	r.opts.Rest, r.live.rest = awake, awake
 	return r, nil
 }
 
@@ -136,6 +137,8 @@ func (r *Replica) create(ctx context.Context) error {
 			return ErrNewer
 		case ok && (m.Org != r.config.Org || m.Person != r.config.Person):
 			return ErrOtherPerson
+		case ok && m.Format < format:
+			return renovate(tx, m)
 		case ok:
 			return nil
 		}
@@ -208,11 +211,6 @@ func (r *Replica) correction() time.Duration {
 }
 
 const clockTolerance = 5 * time.Minute
-
-// Trackers answers Day, Report, Series, Entries and the other questions about
-// trackers from what is on the device, offline. It refuses to change anything:
-// changes go through Submit.
-func (r *Replica) Trackers() *tracking.Log { return r.live.log }
 
 // Directory knows the person, and the places and teams of the definitions.
 func (r *Replica) Directory() people.Directory { return r.live.dir }

@@ -228,7 +228,7 @@ func TestTwoDevicesOfOnePerson(t *testing.T) {
 	tablet.inState(second, device.Confirmed)
 	phone.wants(w.calls(), today, 7)
 	tablet.wants(w.calls(), today, 7)
-	if v := tablet.change(second).Verdict; v.Code != sync.CodeReplacedOwn || v.Entry == nil || v.Entry.Theirs != tracking.NumberValue(5) {
+	if v := tablet.change(second).Verdict; v.Code != sync.CodeReplacedOwn || sync.EntryNoteOf(*v) == nil || sync.EntryNoteOf(*v).Theirs != tracking.NumberValue(5) {
 		t.Errorf("verdict %+v", v)
 	}
 	phone.enter(w.calls(), today, tracking.Add, 1)
@@ -327,7 +327,7 @@ func TestConflictWithSomebodyElse(t *testing.T) {
 	unseen := p.enter(w.calls(), today, tracking.Set, 3)
 	p.sync()
 	p.inState(unseen, device.NeedsYou)
-	if v := p.change(unseen).Verdict; v.Code != sync.CodeConflict || v.Entry == nil || v.Entry.Theirs != tracking.NumberValue(2) || !v.Entry.ByOther {
+	if v := p.change(unseen).Verdict; v.Code != sync.CodeConflict || sync.EntryNoteOf(*v) == nil || sync.EntryNoteOf(*v).Theirs != tracking.NumberValue(2) || !sync.EntryNoteOf(*v).ByOther {
 		t.Errorf("verdict %+v", v)
 	}
 	p.wants(w.calls(), today, 2)

@@ -1,14 +1,13 @@
 package device
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -18,7 +17,10 @@ import (
 //	outbox/<number>          changes without a verdict, in the order of their numbers
 //	sent/<id>                changes with a verdict
 //	definitions/<generation> sync.Definitions
-//	row/<generation>/<key>   entries, see encodeRow
+//	section/<generation>/<name>
+//	                         a section of the definitions
+//	row/<generation>/<kind>/<key>
+//	                         the data of sync.Row; of entries, see rowKind
 //
 // One generation of definitions and rows is shown; a snapshot that is still
 // arriving has the next.
@@ -28,14 +30,68 @@ const (
 	prefixSent   = "sent/"
 )
 
-func keyOutbox(seq int64) string              { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
-func keySent(id string) string                { return prefixSent + id }
-func keyDefinitions(gen int64) string         { return fmt.Sprintf("definitions/%d", gen) }
-func prefixRows(gen int64) string             { return fmt.Sprintf("row/%d/", gen) }
-func keyRow(gen int64, k tracking.Key) string { return prefixRows(gen) + k.String() }
+func keyOutbox(seq int64) string         { return fmt.Sprintf("%s%019d", prefixOutbox, seq) }
+func keySent(id string) string           { return prefixSent + id }
+func keyDefinitions(gen int64) string    { return fmt.Sprintf("definitions/%d", gen) }
+func prefixSections(gen int64) string    { return fmt.Sprintf("section/%d/", gen) }
+func prefixRows(gen int64) string        { return fmt.Sprintf("row/%d/", gen) }
+func keyRow(gen int64, n rowName) string { return prefixRows(gen) + n.kind + "/" + n.key }
 
 // format is the version of what the KV holds.
-const format = 1
+const format = 2
+
+// renovate brings a KV of an older version of the app into the present form.
+// The rows and definitions are the server's: the next pull brings them again.
+// The changes stay, with their verdicts.
+func renovate(tx Tx, m meta) error {
+	if err := renovateVerdicts(tx); err != nil {
+		return err
+	}
+	for _, prefix := range []string{"definitions/", "section/", "row/"} {
+		if err := tx.DeletePrefix(prefix); err != nil {
+			return err
+		}
+	}
+	m.Format, m.Rows, m.Cursor, m.Policy, m.Staging = format, 0, "", time.Time{}, nil
+	m.RowsAt++
+	b, err := encode(m)
+	if err != nil {
+		return err
+	}
+	return tx.Put(keyMeta, b)
+}
+
+// renovateVerdicts names the notes of verdicts as they are named since format
+// 2: before, there were those of entries only.
+func renovateVerdicts(tx Tx) error {
+	renamed := make(map[string][]byte)
+	err := tx.Scan(prefixSent, func(key string, b []byte) error {
+		var rec, verdict map[string]json.RawMessage
+		if err := json.Unmarshal(b, &rec); err != nil {
+			return fmt.Errorf("device: %s: %w", key, err)
+		}
+		if err := json.Unmarshal(rec["verdict"], &verdict); err != nil {
+			return fmt.Errorf("device: %s: %w", key, err)
+		}
+		note, ok := verdict["entry"]
+		if !ok {
+			return nil
+		}
+		delete(verdict, "entry")
+		verdict["note"] = note
+		var err error
+		if rec["verdict"], err = encode(verdict); err == nil {
+			renamed[key], err = encode(rec)
+		}
+		return err
+	})
+	for key, b := range renamed {
+		if err == nil {
+			err = tx.Put(key, b)
+		}
+	}
+	return err
+}
 
 // meta is the row that every transaction reads first.
 type meta struct {
@@ -102,7 +158,8 @@ type record struct {
 	Dismissed  int64         `json:"dismissed,omitzero"`   // revision of the verdict that was dismissed
 	ReplacedBy string        `json:"replaced_by,omitzero"` // id of the change made from it
 
-	submit *sync.SubmitArgs // Args decoded; nil for what is no change of an entry
+	known changeKind // nil for a kind that the app does not know
+	args  any        // Args, as the kind has decoded them
 }
 
 func applied(v *sync.Verdict) bool {
@@ -137,9 +194,13 @@ func (r *record) kept(now time.Time) bool {
 // has judged this one. Those of a former number have their verdict.
 func (r *record) within(last int64) bool { return r.Former != "" || r.Seq <= last }
 
-// key names the entry that the change is one of.
-func (r *record) key(person string) tracking.Key {
-	return tracking.Key{Metric: r.submit.Metric, Date: r.submit.Date, Person: cmp.Or(r.submit.Person, person)}
+// row names the row that the change is one of; the zero rowName is none that
+// is known.
+func (r *record) row(person string) rowName {
+	if r.known == nil {
+		return rowName{}
+	}
+	return r.known.row(person, r.args)
 }
 
 func encode(v any) ([]byte, error) {
@@ -160,11 +221,11 @@ func decodeRecord(key string, b []byte) (*record, error) {
 
 // decode reads the arguments of a kind that the device knows.
 func (r *record) decode() error {
-	if r.Kind != sync.SubmitKind {
+	if r.known = changeKindOf(r.Kind); r.known == nil {
 		return nil
 	}
-	r.submit = new(sync.SubmitArgs)
-	if err := json.Unmarshal(r.Args, r.submit); err != nil {
+	var err error
+	if r.args, err = r.known.read(r.Args); err != nil {
 		return fmt.Errorf("device: change %s: %w", r.ID, err)
 	}
 	return nil
@@ -182,48 +243,74 @@ func readMeta(tx Tx) (meta, bool, error) {
 	return m, true, nil
 }
 
-func readDefinitions(tx Tx, gen int64) (*sync.Definitions, error) {
+// definitions are those of a generation, as they are kept.
+type definitions struct {
+	sync.Definitions
+	sections map[string]json.RawMessage
+}
+
+// readDefinitions returns nil where there are none.
+func readDefinitions(tx Tx, gen int64) (*definitions, error) {
 	b, err := tx.Get(keyDefinitions(gen))
 	if err != nil || b == nil {
 		return nil, err
 	}
-	d := new(sync.Definitions)
-	if err := json.Unmarshal(b, d); err != nil {
+	d := &definitions{sections: make(map[string]json.RawMessage)}
+	if err := json.Unmarshal(b, &d.Definitions); err != nil {
 		return nil, fmt.Errorf("device: %s: %w", keyDefinitions(gen), err)
 	}
-	return d, nil
+	prefix := prefixSections(gen)
+	err = tx.Scan(prefix, func(key string, b []byte) error {
+		d.sections[key[len(prefix):]] = b
+		return nil
+	})
+	return d, err
 }
 
-// rawRow is a row as the KV keeps it.
-type rawRow struct {
-	key   string // of the entry
+// keptRow is a row as the KV keeps it.
+type keptRow struct {
+	rowName
 	value []byte
 }
 
-// restEvery is how many rows are worked on without a rest.
-const restEvery = 50
-
-func readRows(tx Tx, gen int64) ([]rawRow, error) {
-	var rows []rawRow
+func readKept(tx Tx, gen int64) ([]keptRow, error) {
+	var rows []keptRow
 	prefix := prefixRows(gen)
 	err := tx.Scan(prefix, func(key string, b []byte) error {
-		rows = append(rows, rawRow{key[len(prefix):], b})
+		kind, key, _ := strings.Cut(key[len(prefix):], "/")
+		rows = append(rows, keptRow{rowName{kind, key}, b})
 		return nil
 	})
 	return rows, err
 }
 
-// decodeRows reads rows, and rests in between, see Options.Rest.
-func decodeRows(raw []rawRow, rest func()) ([]sync.Entry, error) {
-	rows := make([]sync.Entry, len(raw))
-	for i, r := range raw {
+// shownRow is a row as its kind shows it.
+type shownRow struct {
+	kind rowKind
+	row  any
+}
+
+// restEvery is how many rows are worked on without a rest.
+const restEvery = 50
+
+// readRows decodes those of the rows that are of a kind that the app knows, and
+// rests in between, see Options.Rest.
+func readRows(kept []keptRow, rest func()) ([]shownRow, error) {
+	kinds := rowKinds()
+	rows := make([]shownRow, 0, len(kept))
+	for i, r := range kept {
 		if i%restEvery == 0 {
 			rest()
 		}
-		var err error
-		if rows[i], err = decodeRow(r.key, r.value); err != nil {
-			return nil, fmt.Errorf("device: row %s: %w", r.key, err)
+		kind := kinds[r.kind]
+		if kind == nil {
+			continue
 		}
+		row, err := kind.read(r.key, r.value)
+		if err != nil {
+			return nil, fmt.Errorf("device: %s %s: %w", r.kind, r.key, err)
+		}
+		rows = append(rows, shownRow{kind, row})
 	}
 	return rows, nil
 }

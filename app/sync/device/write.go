@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -28,10 +27,10 @@ type writing struct {
 	out     map[string]*record // written to the outbox, by id
 	sent    map[string]*record // written to sent, by id; nil: forgotten
 
-	definitions *sync.Definitions // new ones of the generation that is shown
-	rows        []sync.Entry      // changed in it
-	lost        []string          // metrics that left it
-	switched    bool              // it is another one
+	definitions *definitions // those of the generation that is shown, where they changed
+	rows        []keptRow    // changed in it
+	left        []rowName    // left it: the rows whose keys begin so
+	switched    bool         // it is another one
 }
 
 // write runs fn in one transaction and then brings memory up to date with it.
@@ -272,8 +271,8 @@ func (r *Replica) show(ctx context.Context, w *writing) error {
 func (r *Replica) load(ctx context.Context) error {
 	var m meta
 	var outbox, sent []*record
-	var definitions *sync.Definitions
-	var raw []rawRow
+	var defined *definitions
+	var kept []keptRow
 	err := r.config.KV.View(ctx, func(tx Tx) error {
 		var ok bool
 		var err error
@@ -289,16 +288,16 @@ func (r *Replica) load(ctx context.Context) error {
 		if sent, err = readRecords(tx, prefixSent, 0); err != nil {
 			return err
 		}
-		if definitions, err = readDefinitions(tx, m.Rows); err != nil {
+		if defined, err = readDefinitions(tx, m.Rows); err != nil {
 			return err
 		}
-		raw, err = readRows(tx, m.Rows)
+		kept, err = readKept(tx, m.Rows)
 		return err
 	})
 	if err != nil {
 		return stored(err)
 	}
-	rows, err := decodeRows(raw, r.opts.Rest)
+	rows, err := readRows(kept, r.opts.Rest)
 	if err != nil {
 		return stored(err)
 	}
@@ -313,7 +312,7 @@ func (r *Replica) load(ctx context.Context) error {
 	r.book = b
 	overlay := b.overlay()
 	r.mu.Unlock()
-	return r.live.reset(context.WithoutCancel(ctx), r.config.Person, definitions, rows, overlay)
+	return r.live.reset(context.WithoutCancel(ctx), r.config.Person, defined, rows, overlay)
 }
 
 // apply brings the book up to date with a transaction that began from what is
@@ -346,7 +345,5 @@ func (b *book) apply(w *writing) {
 }
 
 func (b *book) unindex(r *record) {
-	if r.submit != nil {
-		delete(b.byKey[r.key(b.meta.Person)], r.ID)
-	}
+	delete(b.byRow[r.row(b.meta.Person)], r.ID)
 }

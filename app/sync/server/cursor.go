@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking/change"
-	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 // cursor is what a device has, as it stands in Pull.Cursor. It only selects:
@@ -20,10 +19,10 @@ type cursor struct {
 	Index   int    `json:"i"` // within the version; whole: all of it
 	Nonce   int64  `json:"n"` // of the version
 
-	People      string `json:"p"` // digest of the definitions that come from the directory
-	Definitions string `json:"d"` // digest of them all
-	Scope       string `json:"s"` // digest of which trackers and records are visible
-	Known       int64  `json:"k"` // when the definitions were sent, in microseconds
+	People   string            `json:"p"` // digest of the definitions that come from the directory
+	Sections map[string]string `json:"d"` // digests of the sections of the definitions; "": of sync.Definitions
+	Scope    string            `json:"s"` // digest of which records, and what of the capabilities, is visible
+	Known    int64             `json:"k"` // when definitions were sent last, in microseconds
 
 	Snapshot *snapshot `json:"a,omitempty"` // one that is under way
 }
@@ -34,16 +33,10 @@ const whole = math.MaxInt32
 // snapshot is how far a full snapshot has come. Its cursor stands where the
 // log stood when it began, so that what is written meanwhile comes afterwards.
 type snapshot struct {
-	List string `json:"l"` // digest of the lists that the numbers below refer to
-
-	// The last entry sent; metric and record by their place in the lists.
-	Date   period.Date `json:"t"`
-	Metric int         `json:"m"`
-	Record int         `json:"r"`
-
-	Begun   bool  `json:"b,omitzero"` // an entry was sent
-	Entries bool  `json:"f,omitzero"` // all were
-	Seq     int64 `json:"q,omitzero"` // receipts were looked through up to this number; -1: all
+	Feed  string `json:"f,omitzero"` // kind of the rows that come next; "": the first, or none where all were sent
+	After string `json:"t,omitzero"` // what its feed gave for going on; "": from the beginning
+	Rows  bool   `json:"r,omitzero"` // all rows were sent
+	Seq   int64  `json:"q,omitzero"` // receipts were looked through up to this number; -1: all
 }
 
 func (c cursor) encode() string {

@@ -3,25 +3,24 @@ package server
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
-// view is what a person may see offline, and what entries that means.
+// view is what a person may see offline.
 type view struct {
-	definitions sync.Definitions
-	digest      string
-	scope       string   // digest of which trackers and records are visible
-	metrics     []string // ids, sorted
-	records     []string // ids, sorted
-	list        string   // digest of metrics and records
+	home     sync.Definitions
+	sections map[string]json.RawMessage
+	digests  map[string]string // of sections; "": of home
+	scope    string            // digest of which records, and what of the capabilities, is visible
+	feeds    []feed
 }
 
-// home is the part of the definitions that comes from the directory: the
-// actor's records, their places and teams.
+// home is the common part of the definitions, which comes from the directory:
+// the actor's records, their places and teams.
 func (u *unit) home() sync.Definitions {
 	r := u.dir.now
 	records := r.Records(u.actor.Person)
@@ -52,35 +51,43 @@ func (u *unit) access(home sync.Definitions) string {
 	return digest([]any{home, u.actor.Permissions, u.actor.Level})
 }
 
-// look adds the trackers to what a person may see.
+// look adds the capabilities to what a person may see.
 func (u *unit) look(ctx context.Context, home sync.Definitions) (view, error) {
-	personal, err := u.trackers.Personal(ctx, u.actor)
-	if err != nil {
-		return view{}, err
+	records := append([]string{home.Person.ID}, idsOf(home.Records)...)
+	slices.Sort(records)
+	v := view{home: home, sections: map[string]json.RawMessage{}, digests: map[string]string{"": digest(home)}}
+	scopes := []any{records}
+	for _, c := range capabilities() {
+		s, err := c.look(ctx, u, records)
+		if err != nil {
+			return view{}, err
+		}
+		section, err := json.Marshal(s.section)
+		if err != nil {
+			return view{}, err
+		}
+		v.sections[c.name()], v.digests[c.name()] = section, digest(section)
+		v.feeds = append(v.feeds, s.feeds...)
+		scopes = append(scopes, s.scope)
 	}
-	v := view{definitions: home}
-	v.definitions.Trackers, v.definitions.Closures = personal.Trackers, personal.Closures
-	var trackers []string
-	for _, t := range personal.Trackers {
-		trackers = append(trackers, t.ID)
-		v.metrics = append(v.metrics, metricsOf(t)...)
-	}
-	v.records = append(v.records, home.Person.ID)
-	for _, p := range home.Records {
-		v.records = append(v.records, p.ID)
-	}
-	slices.Sort(v.metrics)
-	slices.Sort(v.records)
-	v.digest = digest(v.definitions)
-	v.scope = digest([]any{trackers, v.records})
-	v.list = digest([]any{v.metrics, v.records})
+	v.scope = digest(scopes)
 	return v, nil
 }
 
-func metricsOf(t tracking.Tracker) []string {
-	ids := make([]string, len(t.Metrics))
-	for i, m := range t.Metrics {
-		ids[i] = m.ID
+// define adds to the page what of the definitions the device has otherwise.
+func (p *page) define(v view, c *cursor) {
+	for name, d := range v.digests {
+		switch {
+		case c.Sections[name] == d:
+			continue
+		case name == "":
+			p.Definitions = &v.home
+		case p.Sections == nil:
+			p.Sections = map[string]json.RawMessage{name: v.sections[name]}
+		default:
+			p.Sections[name] = v.sections[name]
+		}
+		c.Known = p.now.UnixMicro()
 	}
-	return ids
+	c.Sections = v.digests
 }

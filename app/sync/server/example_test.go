@@ -98,12 +98,12 @@ func ExampleServer_Pull() {
 	}
 	ask := sync.Pull{Protocol: sync.Protocol, Device: phone, Sent: time.Date(2026, time.March, 11, 12, 0, 0, 0, time.UTC), Stored: 1}
 	answer, err := s.Pull(ctx, ann, ask)
-	fmt.Println(answer.Reset, answer.Definitions.Trackers[0].Name, answer.Entries[0].New, err)
+	fmt.Println(answer.Reset, answer.Definitions.Person.FirstName, answer.Rows[0].Key, err)
 	ask.Cursor = answer.Cursor
 	answer, err = s.Pull(ctx, ann, ask)
-	fmt.Println(answer.Reset, len(answer.Entries), err)
+	fmt.Println(answer.Reset, len(answer.Rows), err)
 	// Output:
-	// true Calls 12 <nil>
+	// true Ann made/2026-03-10/ann <nil>
 	// false 0 <nil>
 }
 
@@ -120,7 +120,8 @@ func ExampleServer_Held() {
 	s, mia := held()
 	list, _, err := s.Held(context.Background(), mia, query.Page{})
 	for _, h := range list {
-		fmt.Println(h.Person.Name, h.Date, h.Entry.Metric.Name, h.Entry.Value, h.Code, h.Actions, err)
+		asks := sync.HeldEntryOf(h)
+		fmt.Println(h.Person.Name, h.Date, asks.Metric.Name, asks.Value, h.Code, h.Actions, err)
 	}
 	// Output: Ann 2026-03-10 Made 12 too_old [accept book refuse] <nil>
 }
@@ -128,7 +129,8 @@ func ExampleServer_Held() {
 func ExampleServer_Decide() {
 	s, mia := held()
 	decided, err := s.Decide(context.Background(), mia, "019cdc3f-0000-7000-8000-000000000001", 1, sync.Decision{Action: sync.Accept})
-	fmt.Println(decided.Status, decided.Entry.Current, "by", decided.Entry.By, err)
+	entry := sync.HeldEntryOf(decided)
+	fmt.Println(decided.Status, entry.Current, "by", entry.By, err)
 	// Output: applied 12 by Mia <nil>
 }
 

@@ -210,13 +210,13 @@ func TestVerdictShowsTheValuesThatMet(t *testing.T) {
 	w.correct("mia", "ann", today, 9)
 	phone.one(phone.submit(tracking.Set, yesterday, 3, 0))
 	got := d.push(conflict, own).Verdicts
-	equal(t, "conflict", got[0].Entry, &sync.EntryNote{Mine: tracking.NumberValue(5), Theirs: tracking.NumberValue(9), By: "Mia Test", ByOther: true})
-	equal(t, "own", got[1].Entry, &sync.EntryNote{Mine: tracking.NumberValue(7), Theirs: tracking.NumberValue(3), By: "Ann Test"})
+	equal(t, "conflict", sync.EntryNoteOf(got[0]), &sync.EntryNote{Mine: tracking.NumberValue(5), Theirs: tracking.NumberValue(9), By: "Mia Test", ByOther: true})
+	equal(t, "own", sync.EntryNoteOf(got[1]), &sync.EntryNote{Mine: tracking.NumberValue(7), Theirs: tracking.NumberValue(3), By: "Ann Test"})
 
 	// eve is at none of ann's locations, so ann may not know her name (C4).
 	next := d.submit(tracking.Set, today, 6, 1)
 	w.correct("eve", "ann", today, 10)
-	equal(t, "out of sight", d.one(next).Entry, &sync.EntryNote{Mine: tracking.NumberValue(6), Theirs: tracking.NumberValue(10), ByOther: true})
+	equal(t, "out of sight", sync.EntryNoteOf(d.one(next)), &sync.EntryNote{Mine: tracking.NumberValue(6), Theirs: tracking.NumberValue(10), ByOther: true})
 }
 
 // Changes that wait on one device are no news to one another.

@@ -31,6 +31,9 @@ type kind interface {
 	// apply judges changes of the kind in their order and settles each. An
 	// error is a failure, not a refusal.
 	apply(ctx context.Context, u *unit, jobs []*job) error
+	// note returns the note that apply has given a job as the author of the
+	// change reads it: sync.Verdict.Note.
+	note(u *unit, stored json.RawMessage) json.RawMessage
 
 	// show describes held changes to who decides on them. It leaves nil those
 	// that are out of the actor's reach.

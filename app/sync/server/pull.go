@@ -161,12 +161,9 @@ func (p *page) changes(ctx context.Context, state storage.State, home sync.Defin
 		if v.scope != c.Scope {
 			return p.begin(ctx, state, home)
 		}
-		if v.digest != c.Definitions {
-			p.Definitions = &v.definitions
-			c.Definitions, c.Known = v.digest, p.now.UnixMicro()
-		}
+		p.define(v, &c)
 		c.People = access
-		if p.Entries, err = p.entries(ctx, v, log); err != nil {
+		if p.Rows, err = p.rows(ctx, v, log); err != nil {
 			return err
 		}
 		if err := p.decisions(ctx, log); err != nil {

@@ -36,39 +36,39 @@ func TestPull(t *testing.T) {
 	}
 	equal(t, "the person", a.Definitions.Person.ID, "ann")
 	equal(t, "places", []any{len(a.Definitions.Locations), a.Definitions.Locations[0].ID}, []any{1, "north"})
-	equal(t, "assignments", a.Definitions.Trackers[0].Assignments, []tracking.Assignment{{AllLocations: true, People: []string{"ann"}, Span: period.Span{From: day("2026-02-02")}}})
-	if len(a.Entries) != 1 || a.Entries[0].Revision != 2 || a.Entries[0].New != tracking.NumberValue(2) || a.Entries[0].Old != tracking.NumberValue(1) {
-		t.Errorf("rows %+v", a.Entries)
+	equal(t, "assignments", trackersIn(t, a).Trackers[0].Assignments, []tracking.Assignment{{AllLocations: true, People: []string{"ann"}, Span: period.Span{From: day("2026-02-02")}}})
+	if len(a.Rows) != 1 || entriesOf(t, a.Rows)[0].Revision != 2 || entriesOf(t, a.Rows)[0].New != tracking.NumberValue(2) || entriesOf(t, a.Rows)[0].Old != tracking.NumberValue(1) {
+		t.Errorf("rows %+v", a.Rows)
 	}
 
 	quiet := d.pull()
-	equal(t, "nothing new", []any{quiet.Reset, quiet.Definitions, quiet.Entries, quiet.Cursor}, []any{false, (*sync.Definitions)(nil), []sync.Entry(nil), a.Cursor})
+	equal(t, "nothing new", []any{quiet.Reset, quiet.Definitions, quiet.Sections, quiet.Rows, quiet.Cursor}, []any{false, (*sync.Definitions)(nil), map[string]json.RawMessage(nil), []sync.Row(nil), a.Cursor})
 	w.correct("bob", "bob", today, 7)
 	w.correct("ann", "ann", today, 3)
 	w.correct("ann", "ann", lastWeek, 4)
 	w.correct("mia", "ann", today, 5)
 	a = d.pull()
-	equal(t, "what changed, as it stands now", keys(a.Entries), []string{"made/2026-03-04/ann 4", "made/2026-03-11/ann 5"})
-	if a.Reset || a.Definitions != nil {
+	equal(t, "what changed, as it stands now", keys(entriesOf(t, a.Rows)), []string{"made/2026-03-04/ann 4", "made/2026-03-11/ann 5"})
+	if a.Reset || a.Definitions != nil || a.Sections != nil {
 		t.Errorf("%+v", a)
 	}
 
 	w.close(lastWeek)
 	a = d.pull()
-	if a.Reset || a.Definitions == nil || len(a.Definitions.Closures) != 1 || len(a.Entries) != 0 {
+	if a.Reset || a.Definitions != nil || len(trackersIn(t, a).Closures) != 1 || len(a.Rows) != 0 {
 		t.Errorf("after a closure: %+v", a)
 	}
 	w.person("bob", func(p *people.Person) { p.LastName = "Other" })
-	if a = d.pull(); a.Definitions != nil {
+	if a = d.pull(); a.Definitions != nil || a.Sections != nil {
 		t.Errorf("bob's name is in ann's definitions: %+v", a.Definitions)
 	}
 	w.person("ann", func(p *people.Person) { p.LastName = "Other" })
-	if a = d.pull(); a.Reset || a.Definitions == nil || a.Definitions.Person.LastName != "Other" {
+	if a = d.pull(); a.Reset || a.Definitions == nil || a.Sections != nil || a.Definitions.Person.LastName != "Other" {
 		t.Errorf("after a new name: %+v", a)
 	}
 }
 
-func keys(rows []sync.Entry) []string {
+func keys(rows []tracking.Submission) []string {
 	var out []string
 	for _, e := range rows {
 		out = append(out, e.Key.String()+" "+e.New.String())
@@ -103,10 +103,10 @@ func TestSnapshotInPages(t *testing.T) {
 	pages := 0
 	for more := true; more; {
 		a := d.pull()
-		if a.First != (pages == 0) || !a.Reset || (a.Definitions != nil) != a.First {
+		if a.First != (pages == 0) || !a.Reset || (a.Definitions != nil) != a.First || (trackersIn(t, a) != nil) != a.First {
 			t.Fatalf("page %d: first %v, reset %v, definitions %v", pages, a.First, a.Reset, a.Definitions != nil)
 		}
-		for _, e := range a.Entries {
+		for _, e := range entriesOf(t, a.Rows) {
 			if _, ok := rows[e.Key.String()]; ok {
 				t.Fatalf("%s comes twice", e.Key)
 			}
@@ -151,10 +151,10 @@ func TestDefinitionsChangeDuringASnapshot(t *testing.T) {
 	d.pull()
 	w.close(lastWeek)
 	a := d.pull()
-	if a.First || !a.Reset || a.More || a.Definitions == nil || len(a.Definitions.Closures) != 1 || len(a.Entries) != 10 {
-		t.Errorf("second page: %+v, %d rows", a.Definitions, len(a.Entries))
+	if a.First || !a.Reset || a.More || a.Definitions != nil || len(trackersIn(t, a).Closures) != 1 || len(a.Rows) != 10 {
+		t.Errorf("second page: %+v, %d rows", a.Definitions, len(a.Rows))
 	}
-	if a = d.pull(); a.Definitions != nil {
+	if a = d.pull(); a.Definitions != nil || a.Sections != nil {
 		t.Error("and again")
 	}
 	// What widens the scope begins the snapshot anew.
@@ -176,10 +176,10 @@ func TestChangesInPages(t *testing.T) {
 	rows, pages := map[string]string{}, 0
 	for more := true; more; pages++ {
 		a := d.pull()
-		if a.Reset || len(a.Entries) > sync.PageRows {
-			t.Fatalf("page %d: reset %v, %d rows", pages, a.Reset, len(a.Entries))
+		if a.Reset || len(a.Rows) > sync.PageRows {
+			t.Fatalf("page %d: reset %v, %d rows", pages, a.Reset, len(a.Rows))
 		}
-		for _, e := range a.Entries {
+		for _, e := range entriesOf(t, a.Rows) {
 			rows[e.Key.String()] = e.New.String()
 		}
 		more = a.More
@@ -367,13 +367,13 @@ func TestScopeOfAPull(t *testing.T) {
 	w.pass(time.Hour)
 	w.unassign()
 	a := d.pull()
-	if !a.First || a.More || len(a.Entries) != 0 || len(a.Definitions.Trackers) != 0 {
+	if !a.First || a.More || len(a.Rows) != 0 || len(trackersIn(t, a).Trackers) != 0 {
 		t.Errorf("after the loss: %+v", a)
 	}
 	equal(t, "what was pending gets its verdict", briefly(d.one(pending)), brief{Status: sync.AppliedLate})
 	w.correct("eve", "ann", today, 9)
-	if a = d.pull(); len(a.Entries) != 0 {
-		t.Errorf("rows out of scope: %+v", a.Entries)
+	if a = d.pull(); len(a.Rows) != 0 {
+		t.Errorf("rows out of scope: %+v", a.Rows)
 	}
 	w.edit("calls", func(t *tracking.Tracker) { t.Assignments[0].Locations = []string{"north"} })
 	equal(t, "given back", first(d.synced()), map[string]string{"made/2026-03-11/ann": "9", "made/2026-03-10/ann": "5"})
@@ -536,7 +536,7 @@ func FuzzCursor(f *testing.F) {
 	d := w.device("ann")
 	d.pull()
 	f.Add(d.cursor)
-	for _, s := range []string{`{"v":-1}`, `{"a":{"m":5,"r":-1,"b":true}}`, `{"i":2147483647,"v":1}`} {
+	for _, s := range []string{`{"v":-1}`, `{"a":{"f":"entry","t":"made/2026-03-10/bob"}}`, `{"a":{"f":"other","t":"\u0000","q":-5}}`, `{"i":2147483647,"v":1}`} {
 		f.Add(base64.RawURLEncoding.EncodeToString([]byte(s)))
 	}
 	f.Fuzz(func(t *testing.T, cursor string) {
@@ -547,7 +547,7 @@ func FuzzCursor(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range a.Entries {
+		for _, e := range entriesOf(t, a.Rows) {
 			if e.Person != "ann" {
 				t.Fatalf("%+v", e)
 			}

@@ -290,7 +290,7 @@ func TestAPanicHoldsOneChange(t *testing.T) {
 
 	// The manager can still have what was held.
 	held, _, err := server.New(server.Config{DB: w.db, Directory: w.dir}, opts).Held(context.Background(), w.as("mia"), everything())
-	if err != nil || len(held) != 2 || held[0].Entry.Metric.Name != "Tidy desk" {
+	if err != nil || len(held) != 2 || sync.HeldEntryOf(held[0]).Metric.Name != "Tidy desk" {
 		t.Errorf("held %+v, %v", held, err)
 	}
 }
@@ -329,7 +329,7 @@ func TestOnSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := d.pull()
-	if len(answer.Verdicts) != 1 || answer.Verdicts[0].Decision.By != "Mia Test" || len(answer.Entries) != 1 {
+	if len(answer.Verdicts) != 1 || answer.Verdicts[0].Decision.By != "Mia Test" || len(answer.Rows) != 1 {
 		t.Errorf("after the decision: %+v", answer)
 	}
 	w.pass(500 * 24 * time.Hour)

@@ -3,61 +3,40 @@ package server
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
-// entries returns the entries that the changes concern and the person may see,
-// as they stand now, in the order in which they were written last.
-func (p *page) entries(ctx context.Context, v view, log []storage.Change) ([]sync.Entry, error) {
-	place := map[tracking.Key]int{}
-	days := map[period.Date]map[string]bool{} // metrics, by day
+// rows returns the rows that the changes concern and the person may see, as
+// they stand now, in the order in which they were written last.
+func (p *page) rows(ctx context.Context, v view, log []storage.Change) ([]sync.Row, error) {
+	type name struct{ kind, key string }
+	place := make(map[name]int, len(log))
+	keys := map[string][]string{} // by kind
 	for i, ch := range log {
-		if ch.Entity != storage.EntityEntry {
+		n := name{ch.Entity, ch.ID}
+		if _, ok := place[n]; !ok {
+			keys[ch.Entity] = append(keys[ch.Entity], ch.ID)
+		}
+		place[n] = i
+	}
+	var all []sync.Row
+	for _, f := range v.feeds {
+		if len(keys[f.kind()]) == 0 {
 			continue
 		}
-		k, err := tracking.ParseKey(ch.ID)
+		rows, err := f.changed(ctx, p.tx, keys[f.kind()])
 		if err != nil {
 			return nil, err
 		}
-		_, metric := slices.BinarySearch(v.metrics, k.Metric)
-		_, record := slices.BinarySearch(v.records, k.Person)
-		if !metric || !record {
-			continue
-		}
-		place[k] = i
-		if days[k.Date] == nil {
-			days[k.Date] = map[string]bool{}
-		}
-		days[k.Date][k.Metric] = true
+		all = append(all, rows...)
 	}
-	var rows []sync.Entry
-	for d, metrics := range days {
-		subs, err := p.tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{
-			Metrics: slices.Sorted(maps.Keys(metrics)), People: v.records, Span: period.Span{From: d, Until: d + 1},
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, sub := range latest(subs) {
-			if _, ok := place[sub.Key]; ok {
-				rows = append(rows, sub)
-			}
-		}
-	}
-	slices.SortFunc(rows, func(a, b sync.Entry) int { return cmp.Compare(place[a.Key], place[b.Key]) })
-	return rows, nil
-}
-
-// latest keeps the last submission of each key of a list that has them newest
-// first.
-func latest(subs []tracking.Submission) []tracking.Submission {
-	return slices.CompactFunc(subs, func(a, b tracking.Submission) bool { return a.Key == b.Key })
+	slices.SortFunc(all, func(a, b sync.Row) int {
+		return cmp.Compare(place[name{a.Kind, a.Key}], place[name{b.Kind, b.Key}])
+	})
+	return all, nil
 }
 
 // receiptsPage is how many receipts a page of a snapshot looks through.
@@ -69,12 +48,12 @@ func (p *page) begin(ctx context.Context, state storage.State, home sync.Definit
 	if err != nil {
 		return err
 	}
-	c := cursor{Epoch: state.Epoch, People: p.access(home), Definitions: v.digest, Scope: v.scope, Known: p.now.UnixMicro(),
-		Snapshot: &snapshot{List: v.list}}
+	c := cursor{Epoch: state.Epoch, People: p.access(home), Scope: v.scope, Snapshot: new(snapshot)}
 	if err := c.to(ctx, p.tx.Changes(), state); err != nil {
 		return err
 	}
-	p.First, p.Definitions = true, &v.definitions
+	p.First = true
+	p.define(v, &c)
 	return p.snapshot(ctx, v, c)
 }
 
@@ -85,40 +64,43 @@ func (p *page) resume(ctx context.Context, state storage.State, home sync.Defini
 	if err != nil {
 		return err
 	}
-	at := c.Snapshot
-	if v.scope != c.Scope || v.list != at.List || at.Begun && (at.Metric < 0 || at.Metric >= len(v.metrics) || at.Record < 0 || at.Record >= len(v.records)) {
+	if v.scope != c.Scope || v.feed(c.Snapshot.Feed) < 0 {
 		return p.begin(ctx, state, home)
 	}
-	if v.digest != c.Definitions {
-		p.Definitions = &v.definitions
-		c.Definitions, c.Known, c.People = v.digest, p.now.UnixMicro(), p.access(home)
-	}
+	p.define(v, &c)
+	c.People = p.access(home)
 	return p.snapshot(ctx, v, c)
 }
 
-// snapshot fills the page with entries, the latest days first, and with the
+// feed returns the place of the feed of a kind, of "" that of the first; -1 if
+// there is none.
+func (v view) feed(kind string) int {
+	if kind == "" {
+		return 0
+	}
+	return slices.IndexFunc(v.feeds, func(f feed) bool { return f.kind() == kind })
+}
+
+// snapshot fills the page with rows, one feed after the other, and with the
 // verdicts on the device's changes.
 func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 	at := c.Snapshot
 	p.Reset = true
-	if !at.Entries {
-		q := tracking.SubmissionQuery{Metrics: v.metrics, People: v.records, Limit: sync.PageRows}
-		if at.Begun {
-			// Revision 0 is beyond all of the key.
-			q.After = &tracking.SubmissionKey{Key: tracking.Key{Metric: v.metrics[at.Metric], Date: at.Date, Person: v.records[at.Record]}}
-		}
-		subs, err := p.tx.Tracking().Submissions(ctx, q)
+	for i := v.feed(at.Feed); !at.Rows && len(p.Rows) < sync.PageRows; {
+		rows, next, err := v.feeds[i].page(ctx, p.tx, at.After, sync.PageRows-len(p.Rows))
 		if err != nil {
 			return err
 		}
-		at.Entries = len(subs) < sync.PageRows
-		if len(subs) > 0 {
-			last := subs[len(subs)-1].Key
-			at.Begun, at.Date = true, last.Date
-			at.Metric, _ = slices.BinarySearch(v.metrics, last.Metric)
-			at.Record, _ = slices.BinarySearch(v.records, last.Person)
+		p.Rows = append(p.Rows, rows...)
+		at.Feed, at.After = v.feeds[i].kind(), next
+		if next != "" {
+			break
 		}
-		p.Entries = latest(subs)
+		if i++; i < len(v.feeds) {
+			at.Feed = v.feeds[i].kind()
+		} else {
+			at.Feed, at.Rows = "", true
+		}
 	}
 	if at.Seq >= 0 {
 		receipts, err := p.tx.Devices().Receipts(ctx, p.dev.ID, at.Seq, receiptsPage)
@@ -132,10 +114,10 @@ func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 			at.Seq = receipts[len(receipts)-1].Seq
 		}
 	}
-	p.More = !at.Entries || at.Seq >= 0
+	p.More = !at.Rows || at.Seq >= 0
 	if !p.More {
 		c.Snapshot = nil
-		if err := p.elsewhere(ctx, v); err != nil {
+		if err := p.elsewhere(ctx, v.home); err != nil {
 			return err
 		}
 	}
@@ -145,8 +127,8 @@ func (p *page) snapshot(ctx context.Context, v view, c cursor) error {
 
 // elsewhere adds the decisions on what the person made on other devices. The
 // log that tells of them otherwise begins anew with a snapshot.
-func (p *page) elsewhere(ctx context.Context, v view) error {
-	devices, err := p.tx.Devices().Devices(ctx, v.records)
+func (p *page) elsewhere(ctx context.Context, home sync.Definitions) error {
+	devices, err := p.tx.Devices().Devices(ctx, append([]string{home.Person.ID}, idsOf(home.Records)...))
 	if err != nil {
 		return err
 	}

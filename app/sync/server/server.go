@@ -5,6 +5,14 @@
 // Every change of a device ends in one verdict, stored in the unit of work of
 // its effect, so that a change which is sent again, cut off or reordered has
 // its effect once (S3, S4).
+//
+// # Capabilities
+//
+// A kind of change is a kind (kind.go), what people see offline of a domain a
+// capability with its section of the definitions and a feed for each kind of
+// row (capability.go). Those of the trackers are submit.go, submit_held.go and
+// trackers.go. A further domain is a file like these, and lines in kinds and
+// capabilities.
 package server
 
 import (

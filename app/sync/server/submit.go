@@ -58,7 +58,7 @@ func (j *job) command() tracking.Submit {
 func (submits) known(ctx context.Context, u *unit, j *job) (bool, error) {
 	c := j.command()
 	c.Made = u.now // of which the roster is there
-	out, err := u.trackers.SubmitAll(ctx, u.actor, []tracking.Submit{c}, tracking.BatchOptions{Offline: true, DryRun: true})
+	out, err := u.trackers().SubmitAll(ctx, u.actor, []tracking.Submit{c}, tracking.BatchOptions{Offline: true, DryRun: true})
 	if err != nil {
 		return false, err
 	}
@@ -70,7 +70,7 @@ func (submits) apply(ctx context.Context, u *unit, jobs []*job) error {
 	for i, j := range jobs {
 		cmds[i] = j.command()
 	}
-	out, err := u.trackers.SubmitAll(ctx, u.actor, cmds, tracking.BatchOptions{Offline: true})
+	out, err := u.trackers().SubmitAll(ctx, u.actor, cmds, tracking.BatchOptions{Offline: true})
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (submits) apply(ctx context.Context, u *unit, jobs []*job) error {
 		conflict, _ := errors.AsType[*tracking.Conflict](o.Err)
 		switch {
 		case conflict != nil:
-			j.detail.Entry = &sync.EntryNote{Mine: conflict.Mine, Theirs: conflict.Theirs, By: conflict.By, ByOther: true}
+			j.detail.Note = encoded(sync.EntryNote{Mine: conflict.Mine, Theirs: conflict.Theirs, By: conflict.By, ByOther: true})
 			j.refuse(o.Err)
 		case o.Err != nil:
 			if !j.refuse(o.Err) {
@@ -95,11 +95,31 @@ func (submits) apply(ctx context.Context, u *unit, jobs []*job) error {
 			j.settle(change.Applied, "", "")
 			if theirs, ok := replacedValue(o, elsewhere); ok {
 				j.settle(change.Applied, sync.CodeReplacedOwn, fmt.Sprintf("it took the place of %s, from another device of yours", theirs))
-				j.detail.Entry = &sync.EntryNote{Mine: o.Entry.Value, Theirs: theirs, By: u.actor.Person}
+				j.detail.Note = encoded(sync.EntryNote{Mine: o.Entry.Value, Theirs: theirs, By: u.actor.Person})
 			}
 		}
 	}
 	return nil
+}
+
+// note has the name of who had put the other value there in the place of the
+// id.
+func (submits) note(u *unit, stored json.RawMessage) json.RawMessage {
+	var n sync.EntryNote
+	if json.Unmarshal(stored, &n) != nil {
+		return nil // the verdict stands without it
+	}
+	n.By = u.nameFor(n.By)
+	return encoded(n)
+}
+
+// encoded is a value that is nothing but texts, numbers and times, as JSON.
+func encoded(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("sync: a value that is no JSON: " + err.Error())
+	}
+	return b
 }
 
 // replacedValue returns the value that a change took the place of, where it

@@ -36,11 +36,11 @@ func (submits) show(ctx context.Context, u *unit, held []storage.Receipt) ([]*sy
 			return nil, err
 		}
 		h := u.described(r)
-		h.Entry = &sync.HeldEntry{Tracker: a.Tracker, Metric: tracking.Metric{ID: a.Metric}, Op: a.Op, Value: a.Value, Reason: a.Reason}
-		t, err := u.trackers.Managed(ctx, u.actor, a.Tracker)
+		e := &sync.HeldEntry{Tracker: a.Tracker, Metric: tracking.Metric{ID: a.Metric}, Op: a.Op, Value: a.Value, Reason: a.Reason}
+		t, err := u.trackers().Managed(ctx, u.actor, a.Tracker)
 		switch {
 		case err == nil:
-			if err := u.describe(ctx, h, r, t); err != nil {
+			if err := u.describe(ctx, h, e, r, t); err != nil {
 				return nil, err
 			}
 		case !errors.Is(err, fault.ErrNotFound) && !errors.Is(err, fault.ErrDenied):
@@ -59,14 +59,15 @@ func (submits) show(ctx context.Context, u *unit, held []storage.Receipt) ([]*sy
 		if waits(r) {
 			h.Actions = append(h.Actions, sync.Refuse)
 		}
+		h.Detail = encoded(e)
 		out[i] = h
 	}
 	return out, nil
 }
 
-// describe adds the tracker, what stands there now, and what can be done.
-func (u *unit) describe(ctx context.Context, h *sync.HeldChange, r storage.Receipt, t tracking.Tracker) error {
-	e := h.Entry
+// describe adds the tracker and what stands there now to e, and what can be
+// done to h.
+func (u *unit) describe(ctx context.Context, h *sync.HeldChange, e *sync.HeldEntry, r storage.Receipt, t tracking.Tracker) error {
 	e.Name = t.Name
 	m, ok := t.Metric(e.Metric.ID)
 	if !ok {
@@ -155,7 +156,7 @@ func (submits) settle(ctx context.Context, u *unit, held storage.Receipt, d sync
 	}
 	switch d.Action {
 	case sync.Reopen:
-		if _, err := u.trackers.Reopen(ctx, u.actor, a.Tracker, a.Date, d.Note); err != nil {
+		if _, err := u.trackers().Reopen(ctx, u.actor, a.Tracker, a.Date, d.Note); err != nil {
 			return err
 		}
 	case sync.Book:
@@ -163,21 +164,21 @@ func (submits) settle(ctx context.Context, u *unit, held storage.Receipt, d sync
 			return err
 		}
 	}
-	_, err = u.trackers.Accept(ctx, u.actor, c)
+	_, err = u.trackers().Accept(ctx, u.actor, c)
 	return err
 }
 
 // book turns the command into one that adds the difference to an open day.
 func (u *unit) book(ctx context.Context, held storage.Receipt, d sync.Decision, c *tracking.Submit) error {
-	t, err := u.trackers.Managed(ctx, u.actor, c.Tracker)
+	t, err := u.trackers().Managed(ctx, u.actor, c.Tracker)
 	if err != nil {
 		return err
 	}
-	h := &sync.HeldChange{Entry: &sync.HeldEntry{Metric: tracking.Metric{ID: c.Metric}, Op: c.Op, Value: c.Value}}
-	if err := u.describe(ctx, h, held, t); err != nil {
+	e := sync.HeldEntry{Metric: tracking.Metric{ID: c.Metric}, Op: c.Op, Value: c.Value}
+	if err := u.describe(ctx, new(sync.HeldChange), &e, held, t); err != nil {
 		return err
 	}
-	n, err := difference(*h.Entry)
+	n, err := difference(e)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -97,27 +96,18 @@ func proof(ctx context.Context, tx storage.Tx, first, last int64, before time.Ti
 // written is when the record of a change was written last; zero where that
 // cannot be told.
 func written(ctx context.Context, tx storage.Tx, ch storage.Change) (time.Time, error) {
-	switch ch.Entity {
-	case storage.EntityEntry:
-		k, err := tracking.ParseKey(ch.ID)
-		if err != nil {
-			return time.Time{}, err
-		}
-		entries, err := tx.Tracking().Lookup(ctx, []tracking.Key{k})
-		return entries[k].Updated, err
-	case storage.EntityTracker:
-		versions, err := tx.Tracking().TrackerVersions(ctx, ch.ID)
-		if err != nil || len(versions) == 0 {
-			return time.Time{}, notFound(err)
-		}
-		return versions[0].At, nil
-	case storage.EntityReceipt:
+	if ch.Entity == storage.EntityReceipt {
 		receipts, err := tx.Devices().ReceiptsByID(ctx, []string{ch.ID})
 		r := receipts[ch.ID]
 		if r.Decision.At.After(r.Received) {
 			return r.Decision.At, err
 		}
 		return r.Received, err
+	}
+	for _, c := range capabilities() {
+		if at, err := c.written(ctx, tx, ch); err != nil || !at.IsZero() {
+			return at, err
+		}
 	}
 	return time.Time{}, nil // those of the directory may be redacted later without a trace of when
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -30,16 +29,11 @@ type unit struct {
 	alone  bool           // judge each change by itself
 	poison map[int64]bool // numbers of the changes that make the server panic
 
-	tx       storage.Tx
-	trackers *tracking.Log // on tx
+	tx storage.Tx
 }
 
 // begin binds the unit to a transaction.
-func (u *unit) begin(tx storage.Tx) {
-	u.tx = tx
-	u.trackers = tracking.New(storage.TrackingWithin(tx, u.actor.Org), u.dir,
-		&tracking.Options{Now: func() time.Time { return u.now }, NewID: u.server.newID})
-}
+func (u *unit) begin(tx storage.Tx) { u.tx = tx }
 
 // job is one change on its way to its verdict.
 type job struct {
@@ -53,8 +47,8 @@ type job struct {
 // detail is what a receipt keeps besides, in Receipt.Detail. Names in it are
 // ids: they are looked up when it is read, so that none outlives its person.
 type detail struct {
-	Sent  string          `json:"sent,omitzero"` // the id as sent, where the receipt could not have it
-	Entry *sync.EntryNote `json:"entry,omitempty"`
+	Sent string          `json:"sent,omitzero"`   // the id as sent, where the receipt could not have it
+	Note json.RawMessage `json:"entry,omitempty"` // of the kind, for kind.note; stored under the name that the first of them gave it
 }
 
 // settle gives the job its verdict.
@@ -329,7 +323,7 @@ func (j *job) sealed() (storage.Receipt, error) {
 	if r.Status != change.Applied && r.Status != change.AppliedLate && wellSized(j.change.Args) {
 		r.Args = j.change.Args
 	}
-	if j.detail != (detail{}) {
+	if j.detail.Sent != "" || len(j.detail.Note) > 0 {
 		var err error
 		if r.Detail, err = json.Marshal(j.detail); err != nil {
 			return r, err

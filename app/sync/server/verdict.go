@@ -19,10 +19,10 @@ func (u *unit) verdict(r storage.Receipt) sync.Verdict {
 	d := detailOf(r)
 	v := sync.Verdict{
 		Seq: r.Seq, ID: cmp.Or(d.Sent, r.ID), Revision: r.Revision, Status: statuses[r.Status], Code: r.Code, Reason: r.Reason,
-		Uncertain: r.Uncertain, Entry: d.Entry, Decision: u.decision(r), At: r.Received,
+		Uncertain: r.Uncertain, Decision: u.decision(r), At: r.Received,
 	}
-	if v.Entry != nil {
-		v.Entry.By = u.nameFor(v.Entry.By)
+	if k, err := u.server.kindOf(r.Kind); err == nil && k != nil && len(d.Note) > 0 {
+		v.Note = k.note(u, d.Note)
 	}
 	if v.Decision != nil {
 		v.At = v.Decision.At

@@ -302,7 +302,7 @@ func (d *device) synced() (map[string]string, bool) {
 	for range 1000 {
 		a := d.pull()
 		reset = reset || a.First
-		for _, e := range a.Entries {
+		for _, e := range entriesOf(d, a.Rows) {
 			rows[e.Key.String()] = e.New.String()
 		}
 		if !a.More {
@@ -354,3 +354,31 @@ func instant(s string) time.Time {
 
 // everything asks for the longest page.
 func everything() query.Page { return query.Page{Limit: query.MaxLimit} }
+
+// entriesOf reads rows, which are all of entries.
+func entriesOf(t testing.TB, rows []sync.Row) []tracking.Submission {
+	t.Helper()
+	var all []tracking.Submission
+	for _, row := range rows {
+		s, err := sync.EntryOf(row)
+		if err != nil || row.Kind != sync.EntryRow || row.Key != s.Key.String() {
+			t.Fatalf("row %+v: %v", row, err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// trackersIn reads the section of the trackers; nil where an answer has none.
+func trackersIn(t testing.TB, a sync.PullAnswer) *sync.Tracking {
+	t.Helper()
+	section, ok := a.Sections[sync.TrackingSection]
+	if !ok {
+		return nil
+	}
+	d := new(sync.Tracking)
+	if err := json.Unmarshal(section, d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -123,7 +123,7 @@ func (s *sim) resend() {
 	if !ok {
 		return
 	}
-	args := *c.Submit
+	args := *c.Submit()
 	args.Op, args.Value = tracking.Set, 1+s.rand.Int64N(9)
 	_, _, err := t.Resend(s.ctx, c.ID, args)
 	s.note("%s sends %s again: %s", p.name, c.ID, code(err))
@@ -328,7 +328,7 @@ func (s *sim) attack() {
 	last := s.watch.lasts[lifeOf{s.host.life, t.Marker().Device}]
 	for _, c := range t.Changes() {
 		m := s.changes[c.ID]
-		if c.Submit == nil || m.Seq > last || m.profile != p {
+		if c.Submit() == nil || m.Seq > last || m.profile != p {
 			continue
 		}
 		forged := m.Change

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -289,7 +290,7 @@ func removalLost() bug {
 	return bug{pull: func(_ *sim, serve pulling) pulling {
 		return func(ctx context.Context, actor people.Actor, p sync.Pull) (sync.PullAnswer, error) {
 			a, err := serve(ctx, actor, p)
-			if err != nil || a.Definitions == nil {
+			if err != nil || a.Sections[sync.TrackingSection] == nil {
 				return a, err
 			}
 			before := sent[p.Device]
@@ -297,15 +298,17 @@ func removalLost() bug {
 				before = map[string]tracking.Tracker{}
 				sent[p.Device] = before
 			}
-			for _, t := range a.Definitions.Trackers {
+			d := decoded[sync.Tracking](a.Sections[sync.TrackingSection])
+			for _, t := range d.Trackers {
 				before[t.ID] = t
 			}
-			a.Definitions.Trackers = nil
+			d.Trackers = nil
 			for _, id := range trackerIDs {
 				if t, ok := before[id]; ok {
-					a.Definitions.Trackers = append(a.Definitions.Trackers, t)
+					d.Trackers = append(d.Trackers, t)
 				}
 			}
+			a.Sections[sync.TrackingSection] = json.RawMessage(text(d))
 			return a, nil
 		}
 	}}

@@ -97,6 +97,8 @@ func dumpDisk(h io.Writer, tx device.Tx, marks map[string]string) error {
 			key = "row/" + strings.TrimPrefix(key, "row/"+shown+"/")
 		case key == "definitions/"+shown:
 			key = "definitions"
+		case strings.HasPrefix(key, "section/"+shown+"/"):
+			key = "section/" + strings.TrimPrefix(key, "section/"+shown+"/")
 		case strings.HasPrefix(key, "sent/"), strings.HasPrefix(key, "outbox/"):
 			rec := decoded[map[string]any](value)
 			delete(rec, "staged")

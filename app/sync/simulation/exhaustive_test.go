@@ -289,8 +289,8 @@ func (w *small) pushSize(d int) int {
 // knowsLock reports whether a device would refuse the next change by itself.
 func (w *small) knowsLock(d int) (locked bool) {
 	must(w.disks[d].View(w.ctx, func(tx device.Tx) error {
-		return tx.Scan("definitions/", func(_ string, b []byte) error {
-			locked = locked || len(decoded[sync.Definitions](b).Closures) > 0
+		return tx.Scan("section/", func(_ string, b []byte) error {
+			locked = locked || len(decoded[sync.Tracking](b).Closures) > 0
 			return nil
 		})
 	}))

@@ -242,7 +242,7 @@ func (h *host) decide(ctx context.Context, held sync.HeldChange, d sync.Decision
 	}
 	h.facts.decided[held.ID] = decisionFact{h.now(), d.Action, d.Date}
 	if d.Action == sync.Reopen {
-		for _, c := range h.facts.closedOn(held.Entry.Tracker, held.Date) {
+		for _, c := range h.facts.closedOn(sync.HeldEntryOf(held).Tracker, held.Date) {
 			c.at, c.closed = h.now().Add(-time.Microsecond), false // just before the effect
 			h.facts.locks = append(h.facts.locks, c)
 		}

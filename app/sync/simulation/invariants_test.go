@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -233,8 +234,8 @@ func dayText(d tracking.DayView) string {
 }
 
 // content reads the definitions and rows that are shown from the store.
-func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tracking.Key]sync.Entry, err error) {
-	rows = map[tracking.Key]sync.Entry{}
+func (p *profile) content(ctx context.Context) (d sync.Tracking, rows map[tracking.Key]tracking.Submission, err error) {
+	rows = map[tracking.Key]tracking.Submission{}
 	err = p.disk.View(ctx, func(tx device.Tx) error {
 		b, err := tx.Get("meta")
 		if err != nil {
@@ -243,24 +244,76 @@ func (p *profile) content(ctx context.Context) (d sync.Definitions, rows map[tra
 		meta := decoded[struct {
 			Rows int64 `json:"rows"`
 		}](b)
-		if b, err = tx.Get(fmt.Sprintf("definitions/%d", meta.Rows)); err != nil {
+		if b, err = tx.Get(fmt.Sprintf("section/%d/%s", meta.Rows, sync.TrackingSection)); err != nil {
 			return err
 		}
 		if b == nil {
 			return fmt.Errorf("I5: there are no definitions yet")
 		}
-		d = decoded[sync.Definitions](b)
+		d = decoded[sync.Tracking](b)
 		shown := fmt.Sprintf("row/%d/", meta.Rows)
 		return tx.Scan("row/", func(key string, b []byte) error {
 			if !strings.HasPrefix(key, shown) {
 				return fmt.Errorf("I6: %s is left over", key)
 			}
-			row := decoded[sync.Entry](b)
+			name, ok := strings.CutPrefix(key, shown+sync.EntryRow+"/")
+			row, err := keptEntry(name, string(b))
+			if !ok || err != nil || row.Key.String() != name {
+				return fmt.Errorf("I5: %s holds %q: %v", key, b, err)
+			}
 			rows[row.Key] = row
 			return nil
 		})
 	})
 	return d, rows, err
+}
+
+// keptEntry reads an entry as the app keeps it: on lines, in this order. It is
+// written anew here, so that the app's reader does not prove itself.
+func keptEntry(name, kept string) (e tracking.Submission, err error) {
+	var late string
+	var old, now number64
+	var made, received [2]int64
+	if e.Key, err = tracking.ParseKey(name); err != nil {
+		return e, err
+	}
+	lines := strings.SplitN(kept, "\n", 11)
+	if len(lines) != 11 {
+		return e, fmt.Errorf("%d lines", len(lines))
+	}
+	for i, into := range []any{&e.Revision, &e.Change, (*string)(&e.Op), &e.Operand, &old, &now, &late, &e.By, &made, &received, &e.Reason} {
+		switch into := into.(type) {
+		case *string:
+			*into = lines[i]
+		case *int64:
+			_, err = fmt.Sscan(lines[i], into)
+		case *number64:
+			if into.given = lines[i] != ""; into.given {
+				_, err = fmt.Sscan(lines[i], &into.n)
+			}
+		case *[2]int64:
+			_, err = fmt.Sscan(lines[i], &into[0], &into[1])
+		}
+		if err != nil {
+			return e, fmt.Errorf("line %d: %w", i+1, err)
+		}
+	}
+	e.Old, e.New, e.Late = old.value(), now.value(), late == "late"
+	e.Made, e.Received = time.Unix(made[0], made[1]).UTC(), time.Unix(received[0], received[1]).UTC()
+	return e, nil
+}
+
+// number64 is a number, or none.
+type number64 struct {
+	n     int64
+	given bool
+}
+
+func (n number64) value() tracking.Value {
+	if !n.given {
+		return tracking.Value{}
+	}
+	return tracking.NumberValue(n.n)
 }
 
 func newDisk() *device.MemoryKV { return new(device.MemoryKV) }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
@@ -298,9 +299,10 @@ func summary(answer any) string {
 		fmt.Fprintf(&b, "last %d", a.Last)
 		verdicts(a.Verdicts)
 	case sync.PullAnswer:
-		fmt.Fprintf(&b, "last %d reset %t first %t more %t definitions %t", a.Last, a.Reset, a.First, a.More, a.Definitions != nil)
+		fmt.Fprintf(&b, "last %d reset %t first %t more %t definitions %t %d", a.Last, a.Reset, a.First, a.More, a.Definitions != nil, len(a.Sections))
 		verdicts(a.Verdicts)
-		for _, e := range a.Entries {
+		for _, row := range a.Rows {
+			e := decoded[tracking.Submission](row.Data)
 			fmt.Fprintf(&b, " %s#%d=%s", e.Key, e.Revision, e.New)
 		}
 	}

@@ -8,23 +8,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
-// A row of the KV is an entry without its key, on lines of their own:
+// What is kept of an entry is all but its key, on lines of their own:
 //
 //	revision, change, op, operand, old, new, late, by, made, received, reason
 //
 // Values are numbers, or nothing for a blank one; times are seconds and
-// nanoseconds since 1970 in UTC. Thousands of rows are read whenever the app
+// nanoseconds since 1970 in UTC. Thousands of entries are read whenever the app
 // starts, which takes a tenth of the time that JSON does there. What cannot be
-// written so stands as JSON.
+// written so stands as JSON, and so does what a version of the app kept that
+// did not know entries.
 
-const rowLines = 11
+const entryLines = 11
 
-// encodeRow writes what decodeRow reads.
-func encodeRow(row sync.Entry) ([]byte, error) {
+// encodeEntry writes what decodeEntry reads.
+func encodeEntry(row tracking.Submission) ([]byte, error) {
 	if strings.ContainsAny(row.Change+string(row.Op)+row.By, "\n") || row.Made.Location() != time.UTC || row.Received.Location() != time.UTC {
 		return encode(row)
 	}
@@ -58,9 +58,9 @@ func encodeRow(row sync.Entry) ([]byte, error) {
 	return append(b, row.Reason...), nil
 }
 
-// decodeRow reads a row; key is that of its entry, as Key.String writes it.
-func decodeRow(key string, b []byte) (sync.Entry, error) {
-	var row sync.Entry
+// decodeEntry reads a row; key is that of its entry, as Key.String writes it.
+func decodeEntry(key string, b []byte) (tracking.Submission, error) {
+	var row tracking.Submission
 	if len(b) > 0 && b[0] == '{' {
 		err := json.Unmarshal(b, &row)
 		return row, err
@@ -69,9 +69,9 @@ func decodeRow(key string, b []byte) (sync.Entry, error) {
 	if row.Key, err = tracking.ParseKey(key); err != nil {
 		return row, err
 	}
-	lines := strings.SplitN(string(b), "\n", rowLines)
-	if len(lines) != rowLines {
-		return row, fmt.Errorf("%d lines instead of %d", len(lines), rowLines)
+	lines := strings.SplitN(string(b), "\n", entryLines)
+	if len(lines) != entryLines {
+		return row, fmt.Errorf("%d lines instead of %d", len(lines), entryLines)
 	}
 	var bad error
 	number := func(s string) int64 {

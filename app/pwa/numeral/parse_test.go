@@ -1,4 +1,4 @@
-package today
+package numeral
 
 import (
 	"errors"
@@ -23,7 +23,7 @@ var (
 	german  = Separators{',', '.'}
 )
 
-func TestParseNumber(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		text   string
@@ -71,19 +71,19 @@ func TestParseNumber(t *testing.T) {
 		{"007", calls, english, 7},
 	}
 	for _, tt := range tests {
-		got, err := ParseNumber(tt.text, tt.metric, tt.seps)
+		got, err := Parse(tt.text, tt.metric, tt.seps)
 		if err != nil || got != tracking.NumberValue(tt.want) {
-			t.Errorf("ParseNumber(%q, %v %s) = %v, %v, want %d", tt.text, tt.metric.Kind, string(tt.seps.Decimal), got, err, tt.want)
+			t.Errorf("Parse(%q, %v %s) = %v, %v, want %d", tt.text, tt.metric.Kind, string(tt.seps.Decimal), got, err, tt.want)
 		}
 	}
 	for _, text := range []string{"", "  ", "\u00a0", "\u200b"} {
-		if got, err := ParseNumber(text, calls, english); err != nil || got.Valid {
-			t.Errorf("ParseNumber(%q) = %v, %v, want blank", text, got, err)
+		if got, err := Parse(text, calls, english); err != nil || got.Valid {
+			t.Errorf("Parse(%q) = %v, %v, want blank", text, got, err)
 		}
 	}
 }
 
-func TestParseNumberSaysWhatIsWrong(t *testing.T) {
+func TestParseSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		text   string
@@ -106,9 +106,9 @@ func TestParseNumberSaysWhatIsWrong(t *testing.T) {
 		{"1,2,3", hours, NotNumber, ""},
 		{"1.240,00.1", hours, NotNumber, ""},
 		{"12 34", calls, NotNumber, ""},
-		{"7.5", calls, TooManyPlace, ""},
-		{"7.125", hours, TooManyPlace, ""},
-		{"1.5", yen, TooManyPlace, ""},
+		{"7.5", calls, TooManyPlaces, ""},
+		{"7.125", hours, TooManyPlaces, ""},
+		{"1.5", yen, TooManyPlaces, ""},
 		{"1000000000000000", calls, OutOfRange, ""},
 		{"10000000000000.00", hours, OutOfRange, ""},
 		{"99999999999999999999999", calls, OutOfRange, ""},
@@ -119,17 +119,17 @@ func TestParseNumberSaysWhatIsWrong(t *testing.T) {
 		{strings.Repeat("x", 10_000), calls, TooLong, ""},
 	}
 	for _, tt := range tests {
-		_, err := ParseNumber(tt.text, tt.metric, english)
-		wrong, ok := errors.AsType[*TypingError](err)
+		_, err := Parse(tt.text, tt.metric, english)
+		wrong, ok := errors.AsType[*Error](err)
 		if !ok || wrong.What != tt.what || wrong.Part != tt.part {
-			t.Errorf("ParseNumber(%.40q) = %+v, want %s %q", tt.text, err, tt.what, tt.part)
+			t.Errorf("Parse(%.40q) = %+v, want %s %q", tt.text, err, tt.what, tt.part)
 		}
 	}
 }
 
 // What is written with groups and decimals of a language is read back as the
 // same number in it.
-func TestParseNumberReadsBack(t *testing.T) {
+func TestParseReadsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(-tracking.MaxValue, tracking.MaxValue).Draw(t, "n")
@@ -150,14 +150,14 @@ func TestParseNumberReadsBack(t *testing.T) {
 		if fraction != "" {
 			text += string(seps.decimal()) + fraction
 		}
-		got, err := ParseNumber(text, metric, seps)
+		got, err := Parse(text, metric, seps)
 		if err != nil || got != tracking.NumberValue(n) {
 			t.Fatalf("%q at scale %d: %v, %v, want %d", text, scale, got, err, n)
 		}
 	})
 }
 
-func FuzzParseNumber(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, s := range []string{"", "1", "€ 1.240,00", "1’240.–", "-0", "١٬٢٤٠٫٥", "1,2,3", "kr. 5", "😀", "--"} {
 		f.Add(s, 2, true)
 	}
@@ -167,9 +167,9 @@ func FuzzParseNumber(f *testing.F) {
 			seps = german
 		}
 		metric := tracking.Metric{Kind: tracking.Number, Scale: max(0, min(scale, 4))}
-		v, err := ParseNumber(text, metric, seps)
+		v, err := Parse(text, metric, seps)
 		if err != nil {
-			if _, ok := errors.AsType[*TypingError](err); !ok || v.Valid {
+			if _, ok := errors.AsType[*Error](err); !ok || v.Valid {
 				t.Fatalf("%q: %v, %v", text, v, err)
 			}
 			return
@@ -180,7 +180,7 @@ func FuzzParseNumber(f *testing.F) {
 		if v.N > tracking.MaxValue || v.N < -tracking.MaxValue {
 			t.Fatalf("%q: %d is out of range", text, v.N)
 		}
-		again, err := ParseNumber(money.FormatScaled(v.N, metric.Scale), metric, english)
+		again, err := Parse(money.FormatScaled(v.N, metric.Scale), metric, english)
 		if metric.Scale == 3 && err == nil {
 			return // "1.234" in English is 1.234 at three decimals
 		}

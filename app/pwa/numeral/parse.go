@@ -1,4 +1,6 @@
-package today
+// Package numeral reads the numbers that people type and paste, in the ways that
+// they write them.
+package numeral
 
 import (
 	"strings"
@@ -28,34 +30,34 @@ type Wrong string
 
 // What can be wrong. The zero value is nothing.
 const (
-	NotNumber    Wrong = "number"   // something in it is no part of a number
-	TooManyPlace Wrong = "decimals" // it has more decimals than the metric
-	OutOfRange   Wrong = "range"    // it is beyond tracking.MaxValue
-	OtherMoney   Wrong = "currency" // it is in another currency than the metric
-	TooLong      Wrong = "long"     // it has more than MaxTyped characters
+	NotNumber     Wrong = "number"   // something in it is no part of a number
+	TooManyPlaces Wrong = "decimals" // it has more decimals than the metric
+	OutOfRange    Wrong = "range"    // it is beyond tracking.MaxValue
+	OtherMoney    Wrong = "currency" // it is in another currency than the metric
+	TooLong       Wrong = "long"     // it has more than MaxLength characters
 )
 
-// MaxTyped is how many characters of a number are read at all: every number in
+// MaxLength is how many characters of a number are read at all: every number in
 // range fits, with all its signs and spaces.
-const MaxTyped = 60
+const MaxLength = 60
 
-// A TypingError is a number that cannot be saved. What says why; Part is the
+// An Error is a number that cannot be saved. What says why; Part is the
 // piece of text that is to blame, where there is one.
-type TypingError struct {
+type Error struct {
 	What Wrong
 	Part string
 }
 
-func (e *TypingError) Error() string { return "not saved: " + string(e.What) }
+func (e *Error) Error() string { return "not saved: " + string(e.What) }
 
-// ParseNumber reads what somebody typed or pasted for a metric: "1,240",
+// Parse reads what somebody typed or pasted for a metric: "1,240",
 // "1.240,00 €", "€ 1’240.–", "−3". A blank text is a blank value. Separators
 // are those of the person's language where that decides; text that can only
 // be meant in one way is read in that way, such as "1.240,00" in English. It
-// never rounds. It returns a *TypingError.
-func ParseNumber(text string, m tracking.Metric, s Separators) (tracking.Value, error) {
-	if utf8.RuneCountInString(strings.TrimSpace(text)) > MaxTyped {
-		return tracking.Value{}, &TypingError{What: TooLong}
+// never rounds. It returns a *Error.
+func Parse(text string, m tracking.Metric, s Separators) (tracking.Value, error) {
+	if utf8.RuneCountInString(strings.TrimSpace(text)) > MaxLength {
+		return tracking.Value{}, &Error{What: TooLong}
 	}
 	digits, err := plain(text, m.Currency)
 	if err != nil || digits == "" {
@@ -63,11 +65,11 @@ func ParseNumber(text string, m tracking.Metric, s Separators) (tracking.Value, 
 	}
 	whole, fraction, ok := split(digits, s)
 	if !ok {
-		return tracking.Value{}, &TypingError{What: NotNumber}
+		return tracking.Value{}, &Error{What: NotNumber}
 	}
 	scale := m.Decimals()
 	if len(strings.TrimRight(fraction, "0")) > scale {
-		return tracking.Value{}, &TypingError{What: TooManyPlace}
+		return tracking.Value{}, &Error{What: TooManyPlaces}
 	}
 	fraction = fraction[:min(len(fraction), scale)]
 	if fraction != "" {
@@ -75,7 +77,7 @@ func ParseNumber(text string, m tracking.Metric, s Separators) (tracking.Value, 
 	}
 	n, err := money.ParseScaled(whole, scale)
 	if err != nil || n > tracking.MaxValue || n < -tracking.MaxValue {
-		return tracking.Value{}, &TypingError{What: OutOfRange}
+		return tracking.Value{}, &Error{What: OutOfRange}
 	}
 	return tracking.NumberValue(n), nil
 }
@@ -105,25 +107,25 @@ func plain(text, currency string) (string, error) {
 			number.WriteByte('0')
 		case unicode.Is(unicode.Sc, r):
 			if currency == "" || !strings.Contains(codesOf(r), currency) {
-				return "", &TypingError{What: OtherMoney, Part: string(r)}
+				return "", &Error{What: OtherMoney, Part: string(r)}
 			}
 		default:
-			return "", &TypingError{What: NotNumber, Part: string(r)}
+			return "", &Error{What: NotNumber, Part: string(r)}
 		}
 		before = r
 	}
 	if l := letters.String(); l != "" && (currency == "" || !unitOf(l, currency)) {
 		if _, known := money.Currency(strings.ToUpper(l)).Exponent(); known && currency != "" {
-			return "", &TypingError{What: OtherMoney, Part: l}
+			return "", &Error{What: OtherMoney, Part: l}
 		}
-		return "", &TypingError{What: NotNumber, Part: l}
+		return "", &Error{What: NotNumber, Part: l}
 	}
 	digits := strings.Trim(number.String(), "_")
 	if !strings.ContainsAny(digits, "0123456789") {
 		if before == 0 {
 			return "", nil
 		}
-		return "", &TypingError{What: NotNumber}
+		return "", &Error{What: NotNumber}
 	}
 	if sign != "" && sign != "+" {
 		digits = "-" + digits

@@ -1,19 +1,16 @@
-package today
+package figure
 
 import (
-	"time"
-
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/period"
 	"github.com/seed57a6ed91/headway/tracking/target"
 )
 
 // Bar is the headway bar of a cell that has a target.
 func Bar(env *page.Env, c tracking.Cell, m tracking.Metric) ui.Bar {
 	state, verdict := Verdict(env, c, m)
-	label := env.T("today.bar", "total", env.Text.Value(c.Total, m), "target", env.Text.Value(c.Target, m),
+	label := env.T("figure.bar", "total", env.Text.Value(c.Total, m), "target", env.Text.Value(c.Target, m),
 		"percent", Percent(env, c.Percent), "milestone", Ratio(env, c.Milestone, m), "verdict", verdict)
 	return ui.Bar{State: state, Done: ui.Share(c.Total, c.Target), Milestone: share(c.Milestone, c.Target), Projected: share(c.Projection, c.Target), Label: label}
 }
@@ -34,18 +31,4 @@ func share(r target.Ratio, whole int64) int64 {
 		}
 	}
 	return ui.Share(n, whole)
-}
-
-// Moment writes when something was on this device's clock: without the date
-// where it was today, without the year where it was this year.
-func Moment(env *page.Env, at time.Time) string {
-	now := env.Now()
-	at = at.In(now.Location())
-	switch today, d := period.DateOf(now), period.DateOf(at); {
-	case d == today:
-		return env.Text.Clock(at)
-	case at.Year() == now.Year():
-		return env.Text.ShortDay(d) + ", " + env.Text.Clock(at)
-	}
-	return env.Text.Instant(at)
 }
