@@ -120,9 +120,9 @@ func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) e
 	if q.People != nil && len(q.People) == 0 {
 		return nil
 	}
-	people, of := "", []any(nil)
+	whose, of := "", []any(nil)
 	if q.People != nil {
-		people, of = " AND person_id {any}", []any{s.u.db.dialect.list(distinct(q.People))}
+		whose, of = " AND person_id {any}", []any{s.u.db.dialect.list(distinct(q.People))}
 	}
 	until := int64(q.Until)
 	if until == 0 {
@@ -133,8 +133,8 @@ func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) e
 	args := append([]any{s.u.org, s.kind, int64(q.From) - 1, until, int64(q.From)}, of...)
 	args = append(append(args, s.u.org, s.kind, int64(q.From)-1, until, int64(q.From)), of...)
 	return s.u.session.query(ctx, "SELECT doc FROM ("+
-		text+" AND date >= ? AND date < ? AND last >= ?"+people+" UNION ALL "+
-		text+" AND last > date + 1 AND date < ? AND date < ? AND last >= ?"+people+
+		text+" AND date >= ? AND date < ? AND last >= ?"+whose+" UNION ALL "+
+		text+" AND last > date + 1 AND date < ? AND date < ? AND last >= ?"+whose+
 		") AS r ORDER BY person_id, date, id", args, func(rows *sql.Rows) error {
 		v, err := s.decode(rows)
 		if err != nil {
