@@ -16,7 +16,7 @@ import (
 func TestEntriesAreKeptAsTheyAre(t *testing.T) {
 	plain, asJSON := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.StringMatching(`[a-z0-9-]{1,36}`), rapid.String())
+		text := rapid.OneOf(rapid.StringMatching(`[a-z0-9-]{1,36}`), rapid.String(), rapid.Just("two\nlines"))
 		value := rapid.Custom(func(t *rapid.T) tracking.Value {
 			if rapid.Bool().Draw(t, "blank") {
 				return tracking.Value{}
