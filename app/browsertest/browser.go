@@ -49,7 +49,7 @@ func Open(t testing.TB) *Browser {
 func OpenProfile(t testing.TB, dir string) *Browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WindowSize(1280, 800),
-		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true), chromedp.ModifyCmdFunc(grouped))
+		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true), chromedp.Flag("disable-smooth-scrolling", true), chromedp.ModifyCmdFunc(grouped))
 	started, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(started)
 	b := &Browser{t: t, ctx: ctx}

@@ -110,7 +110,7 @@ func TestReportOfHundreds(t *testing.T) {
 		p.Key(kb.PageDown)
 	}
 	p.Wait(`document.querySelector("#report").scrollTop > 600`)
-	p.Key(kb.Home) // scrolling by the page goes on for a moment
+	p.Key(kb.Home)
 	shows(0, 0)
 	for turns := 0; !bottom(); turns++ {
 		if turns > crowd {
