@@ -19,6 +19,7 @@ func main() {
 	pace.Rest() // the program has begun, which takes the browser long
 	app.RouteWithRegexp("^/.*", func() app.Composer {
 		pace.Rest()
+		pace = nil // later navigations are taps, which wait for this goroutine
 		return pwa.New()
 	})
 	app.RunWhenOnBrowser()
