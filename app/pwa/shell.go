@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/remind"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
@@ -223,7 +224,7 @@ func (s *Shell) update() {
 // Render implements app.Composer.
 func (s *Shell) Render() app.UI {
 	if s.env == nil {
-		return app.Div()
+		return html.Div()
 	}
 	s.rest()
 	switch s.stage {
@@ -232,30 +233,30 @@ func (s *Shell) Render() app.UI {
 	case outside:
 		return s.entrance()
 	case hosted:
-		return app.Main().Class("alone").Body(brand(), ui.Failure(s.env.T("shell.host_sign_in"), s.toHost()))
+		return html.Main().Class("alone").Body(brand(), ui.Failure(s.env.T("shell.host_sign_in"), s.toHost()))
 	case stranded:
 		return s.alone(s.env.Fail(s.failure)+" "+s.env.T("shell.not_loaded"), "shell.retry", s.onRetry)
 	}
-	return app.Main().Class("alone").Body(ui.Skeleton(s.env.T("shell.loading"), 3))
+	return html.Main().Class("alone").Body(ui.Skeleton(s.env.T("shell.loading"), 3))
 }
 
 // alone is a page that says one thing.
 func (s *Shell) alone(words, button string, click app.EventHandler) app.UI {
-	return app.Main().Class("alone").Body(
+	return html.Main().Class("alone").Body(
 		brand(),
-		ui.Failure(words, app.Button().Type("button").Class("primary").Text(s.env.T(button)).OnClick(click, app.EventScope(button))),
+		ui.Failure(words, html.Button().Class("primary").Text(s.env.T(button)).OnClick(click, app.EventScope(button))),
 	)
 }
 
-func brand() app.UI { return app.P().Class("brand").Body(app.Text("head"), app.I().Text("way")) }
+func brand() app.UI { return html.P().Class("brand").Body(app.Text("head"), html.I().Text("way")) }
 
 // toHost leads to the host's sign-in. Where that is not known, loading the page
 // anew may.
 func (s *Shell) toHost() app.UI {
 	if s.signIn == "" {
-		return app.Button().Type("button").Class("primary").Text(s.env.T("shell.reload")).OnClick(s.onReload)
+		return html.Button().Class("primary").Text(s.env.T("shell.reload")).OnClick(s.onReload)
 	}
-	return app.A().Class("button", "primary").Href(signInAt(s.signIn, browser.Here())).Text(s.env.T("shell.sign_in")).OnClick(s.onHost)
+	return html.A().Class("button", "primary").Attr("href", signInAt(s.signIn, browser.Here())).Text(s.env.T("shell.sign_in")).OnClick(s.onHost)
 }
 
 // onHost leaves the app, which takes links of its origin for its own.
