@@ -168,7 +168,7 @@ func (p *Page) modules() []app.UI {
 	for _, module := range []struct {
 		name string
 		on   *bool
-	}{{"trackers", &m.Trackers}, {"pipeline", &m.Pipeline}, {"leads", &m.Leads}, {"goals", &m.Goals}, {"timetrack", &m.Timetrack}} {
+	}{{"trackers", &m.Trackers}, {"pipeline", &m.Pipeline}, {"leads", &m.Leads}, {"goals", &m.Goals}, {"timetrack", &m.Timetrack}, {"work_schedule", &p.draft.Schedule}} {
 		boxes = append(boxes, &ui.Check{ID: "organization-module-" + module.name, Label: p.Env.T("organization.module." + module.name), Checked: *module.on,
 			OnChange: func(_ app.Context, on bool) {
 				*module.on = on
@@ -196,7 +196,7 @@ func (p *Page) onUndo(app.Context, app.Event) {
 
 // hasField reports whether the form shows what is wrong with a field.
 func (p *Page) hasField(name string) bool {
-	return strings.HasPrefix(name, "calendar[") || slices.ContainsFunc(fields(), func(f rebase.Field[Draft]) bool { return f.Name == name && name != "calendar" && name != "modules" })
+	return strings.HasPrefix(name, "calendar[") || slices.ContainsFunc(fields(), func(f rebase.Field[Draft]) bool { return f.Name == name && name != "calendar" && name != "modules" && name != "work_schedule" })
 }
 
 func (p *Page) onSubmit(_ app.Context, e app.Event) {
