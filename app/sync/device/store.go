@@ -181,7 +181,9 @@ func (r *record) problem() bool {
 }
 
 // shown reports whether the change is put on top of the rows.
-func (r *record) shown() bool { return !r.Settled && (r.Verdict == nil || applied(r.Verdict)) }
+func (r *record) shown() bool {
+	return !r.Settled && (r.Verdict == nil || applied(r.Verdict) || r.known != nil && r.known.took(r.Verdict))
+}
 
 // kept reports whether the device needs it still: it would refill a server
 // that was restored (S7), it is for the person to see (S5), or its manager has
@@ -200,7 +202,7 @@ func (r *record) row(person string) rowName {
 	if r.known == nil {
 		return rowName{}
 	}
-	return r.known.row(person, r.args)
+	return r.known.row(person, r.ID, r.args)
 }
 
 func encode(v any) ([]byte, error) {
