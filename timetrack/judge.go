@@ -242,27 +242,26 @@ func (b *batch) stop(ctx context.Context, d *draft, c Command) (Outcome, error) 
 
 // ending finds the entry that a stop is about: the one it names, else the
 // last that runs. There is none for a stop before its start. Where another
-// device had switched from the one that it names by then, it ends what that one
-// switched to: events are ordered by their times (S9).
+// device had switched from the one that it names to one that runs, it ends that:
+// events are ordered by their times (S9).
 func (b *batch) ending(ctx context.Context, d *draft, c Command) (Entry, bool, error) {
 	at := c.at()
-	of := b.roster.Resolve(c.Person)
-	for id := c.Entry; id != ""; {
-		e, ok, err := d.entry(ctx, id)
-		if err != nil || !ok || b.roster.Resolve(e.Person) != of || e.Removed || e.Stray() || e.Start.After(at) {
+	if c.Entry != "" {
+		e, ok, err := d.entry(ctx, c.Entry)
+		if err != nil || !ok || !b.stoppable(c, e) {
 			return Entry{}, false, err
 		}
-		if e.EndedBy == "" || e.Stop.After(at) || !b.opts.Offline && !b.decides {
-			return e, true, nil
+		for next := e; next.EndedBy != "" && !next.Stop.After(at); {
+			before := next
+			next, ok, err = d.entry(ctx, before.EndedBy)
+			if err != nil || !ok || !b.stoppable(c, next) || !next.Start.After(before.Start) {
+				return e, err == nil, err
+			}
+			if next.Running() {
+				return next, true, nil
+			}
 		}
-		next, ok, err := d.entry(ctx, e.EndedBy)
-		if err != nil || !ok || next.Removed || next.Start.After(at) || b.roster.Resolve(next.Person) != of || !next.Start.After(e.Start) {
-			return e, true, err
-		}
-		id = next.ID
-	}
-	if c.Entry != "" {
-		return Entry{}, false, nil
+		return e, true, nil
 	}
 	others, err := d.near(ctx, b.records(c.Person), at, at)
 	for _, e := range slices.Backward(others) {
@@ -271,6 +270,11 @@ func (b *batch) ending(ctx context.Context, d *draft, c Command) (Entry, bool, e
 		}
 	}
 	return Entry{}, false, err
+}
+
+// stoppable reports whether a stop may be about an entry.
+func (b *batch) stoppable(c Command, e Entry) bool {
+	return b.roster.Resolve(e.Person) == b.roster.Resolve(c.Person) && !e.Removed && !e.Stray() && !e.Start.After(c.at())
 }
 
 // inTheWay returns the other entries of the person that overlap with e.

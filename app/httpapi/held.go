@@ -10,12 +10,13 @@ import (
 )
 
 func (a syncAPI) mountHeld() {
-	mount(a.API, RulePermission(people.TrackersManage), Route{
-		Method: http.MethodGet, Path: "/sync/held", ID: "list-held-changes", Tag: tagSync, Module: Trackers,
+	decides := RuleAnyPermission(people.TrackersManage | people.TimetrackApprove) // each for its own kinds
+	mount(a.API, decides, Route{
+		Method: http.MethodGet, Path: "/sync/held", ID: "list-held-changes", Tag: tagSync,
 		Summary: "List the changes of people in view that wait for a decision, oldest first",
 	}, a.listHeld)
-	mount(a.API, RulePermission(people.TrackersManage), Route{
-		Method: http.MethodPost, Path: "/sync/held/{change}/decisions", ID: "decide-held-change", Tag: tagSync, Module: Trackers,
+	mount(a.API, decides, Route{
+		Method: http.MethodPost, Path: "/sync/held/{change}/decisions", ID: "decide-held-change", Tag: tagSync,
 		Summary:     "Decide on a change that was held",
 		Description: "If-Match names the revision of the change that was seen. Its author reads the decision. One decision is taken on each change; nobody decides on one's own.",
 	}, a.decideHeld)
