@@ -81,10 +81,18 @@ func within(ids []string, d period.Date, holds func(string, period.Date) bool) b
 // day returns the day of a record's person, or nil where it is not selected.
 func (ts *timesheet) day(record string, d period.Date) *personDay {
 	o := ts.owners[record]
-	if o == nil || !ts.span.Contains(d) {
+	if o == nil {
 		return nil
 	}
-	if day := &o.days[d-ts.span.From]; day.selected {
+	return o.day(ts.span, d)
+}
+
+// day returns a day of the person, or nil where it is not selected.
+func (o *owner) day(span period.Span, d period.Date) *personDay {
+	if !span.Contains(d) {
+		return nil
+	}
+	if day := &o.days[d-span.From]; day.selected {
 		return day
 	}
 	return nil
@@ -121,7 +129,7 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	q := Query{People: ts.ids(), Span: ts.span}
 	wide := Query{People: q.People, Span: around(ts.span)}
 	for _, read := range []func() error{
-		func() error { return s.Entries().List(ctx, wide, ts.entry) },
+		func() error { return s.Entries().Times(ctx, wide, ts.entry) },
 		func() error { return s.Shifts().List(ctx, wide, ts.shift) },
 		func() error { return ts.sessions(ctx, s, wide) },
 		func() error { return s.Overwrites().List(ctx, q, ts.overwrite) },
@@ -142,16 +150,13 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 }
 
 // slice hands out the parts of an interval by day.
-func (ts *timesheet) slice(person string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
-	if ts.owners[person] == nil || in == (Interval{}) {
-		return nil
-	}
+func (ts *timesheet) slice(o *owner, person string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
 	clock, err := ts.clock(person, in.Start)
 	if err != nil {
 		return err
 	}
 	for _, s := range clock.Slice(in.Start, in.Stop) {
-		day := ts.day(person, s.Date)
+		day := o.day(ts.span, s.Date)
 		if day == nil {
 			continue
 		}
@@ -166,21 +171,26 @@ func (ts *timesheet) slice(person string, in Interval, part func(day *personDay,
 	return nil
 }
 
-func (ts *timesheet) entry(e Entry) error {
-	return ts.slice(e.Person, e.counted(), func(day *personDay, _ time.Time, seconds int64) error {
+func (ts *timesheet) entry(e Time) error {
+	o := ts.owners[e.Person]
+	if o == nil {
+		return nil
+	}
+	return ts.slice(o, e.Person, e.Interval, func(day *personDay, _ time.Time, seconds int64) error {
 		return addTo(&day.row(e.Activity).Clocked, seconds)
 	})
 }
 
 func (ts *timesheet) shift(sh Shift) error {
-	if ts.owners[sh.Person] == nil {
+	o := ts.owners[sh.Person]
+	if o == nil {
 		return nil
 	}
 	clock, err := ts.roster.Clock(sh.Person, sh.Date)
 	if err != nil {
 		return err
 	}
-	return ts.slice(sh.Person, sh.interval(clock), func(day *personDay, from time.Time, seconds int64) error {
+	return ts.slice(o, sh.Person, sh.interval(clock), func(day *personDay, from time.Time, seconds int64) error {
 		row := day.row(sh.Activity)
 		if row.Start.IsZero() || from.Before(row.Start) {
 			row.Start = from
@@ -192,18 +202,20 @@ func (ts *timesheet) shift(sh Shift) error {
 // sessions counts time that is logged on once, on however many devices.
 func (ts *timesheet) sessions(ctx context.Context, s Store, q Query) error {
 	logged := map[string][]Interval{}
-	err := s.Sessions().List(ctx, q, func(se Session) error {
-		if !se.Stop.IsZero() {
-			logged[se.Person] = append(logged[se.Person], Interval{se.Start, se.Stop})
-		}
+	err := s.Sessions().Times(ctx, q, func(t Time) error {
+		logged[t.Person] = append(logged[t.Person], t.Interval)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for person, intervals := range logged {
+		o := ts.owners[person]
+		if o == nil {
+			continue
+		}
 		for _, in := range union(intervals) {
-			err := ts.slice(person, in, func(day *personDay, _ time.Time, seconds int64) error { return addTo(&day.System, seconds) })
+			err := ts.slice(o, person, in, func(day *personDay, _ time.Time, seconds int64) error { return addTo(&day.System, seconds) })
 			if err != nil {
 				return err
 			}
