@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -24,14 +25,29 @@ type timesheet struct {
 	view
 	span       period.Span
 	activities map[string]Activity
+	order      map[string]int    // of activities, by name; case does not count
 	owners     map[string]*owner // by record; several records may be one person's
 	people     []*owner
+	zones      map[string]*zone // by name
+}
+
+// zone is the clock of a time zone, with the days of the span.
+type zone struct {
+	clock  period.Clock
+	starts []time.Time // of each day, and of the one after the last
 }
 
 // owner is a person with the days in view.
 type owner struct {
 	people.Person
 	days []personDay // by day of the span
+
+	// The zone that was asked for last: records come one after the other.
+	asked struct {
+		record string
+		day    period.Date
+		zone   *zone
+	}
 }
 
 // personDay is a person's day as it is read.
@@ -46,7 +62,7 @@ type personDay struct {
 // selected finds the people and days that a selection holds, of those that sees
 // lets through.
 func (v view) selected(sel Selection, sees func(person string, d period.Date) bool) *timesheet {
-	ts := &timesheet{view: v, span: sel.Span, owners: map[string]*owner{}}
+	ts := &timesheet{view: v, span: sel.Span, owners: map[string]*owner{}, zones: map[string]*zone{}}
 	byID := map[string]*owner{}
 	length := int(sel.Until - sel.From)
 	for _, p := range v.roster.People {
@@ -122,9 +138,10 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	if err != nil {
 		return err
 	}
-	ts.activities = make(map[string]Activity, len(activities))
-	for _, a := range activities {
-		ts.activities[a.ID] = a
+	slices.SortStableFunc(activities, func(a, b Activity) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	ts.activities, ts.order = make(map[string]Activity, len(activities)), make(map[string]int, len(activities))
+	for i, a := range activities {
+		ts.activities[a.ID], ts.order[a.ID] = a, i+1 // those unknown come first
 	}
 	q := Query{People: ts.ids(), Span: ts.span}
 	wide := Query{People: q.People, Span: around(ts.span)}
@@ -149,19 +166,55 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	return nil
 }
 
+// zone is that of a record's person around an instant.
+func (ts *timesheet) zone(o *owner, record string, at time.Time) (*zone, error) {
+	d := period.DateOf(at.UTC())
+	if o.asked.zone != nil && o.asked.day == d && o.asked.record == record {
+		return o.asked.zone, nil
+	}
+	name := ts.roster.Zone(record, d)
+	z := ts.zones[name]
+	if z == nil {
+		clock, err := ts.roster.Clock(record, d)
+		if err != nil {
+			return nil, err
+		}
+		z = &zone{clock: clock}
+		for d := ts.span.From; d <= ts.span.Until; d++ {
+			z.starts = append(z.starts, clock.Start(d))
+		}
+		ts.zones[name] = z
+	}
+	o.asked.record, o.asked.day, o.asked.zone = record, d, z
+	return z, nil
+}
+
 // slice hands out the parts of an interval by day.
-func (ts *timesheet) slice(o *owner, person string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
-	clock, err := ts.clock(person, in.Start)
+func (ts *timesheet) slice(o *owner, record string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
+	z, err := ts.zone(o, record, in.Start)
 	if err != nil {
 		return err
 	}
-	for _, s := range clock.Slice(in.Start, in.Stop) {
+	// Mostly it is of one day.
+	i := int(in.Start.Sub(z.starts[0]) / (24 * time.Hour))
+	for ; i > 0 && i < len(o.days) && z.starts[i].After(in.Start); i-- {
+	}
+	for ; i >= 0 && i < len(o.days) && !z.starts[i+1].After(in.Start); i++ {
+	}
+	if i >= 0 && i < len(o.days) && !in.Start.Before(z.starts[i]) && !in.Stop.After(z.starts[i+1]) {
+		seconds := int64(in.Stop.Sub(in.Start) / time.Second)
+		if !o.days[i].selected || seconds <= 0 {
+			return nil
+		}
+		return part(&o.days[i], in.Start, seconds)
+	}
+	for _, s := range z.clock.Slice(in.Start, in.Stop) {
 		day := o.day(ts.span, s.Date)
 		if day == nil {
 			continue
 		}
 		from := in.Start
-		if first := clock.Start(s.Date); first.After(from) {
+		if first := z.clock.Start(s.Date); first.After(from) {
 			from = first
 		}
 		if err := part(day, from, s.Seconds); err != nil {

@@ -22,10 +22,9 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
-// The month of TimeTrack's benchmarks: timePeople clock timeEntries each, and
-// have timeResults.
+// The month of TimeTrack's benchmarks: a thousand people, or as many as there
+// are in HEADWAY_BENCH_ENTRIES, clock timeEntries each and have timeResults.
 const (
-	timePeople  = 1000
 	timeEntries = 100
 	timeResults = 200
 	timeDays    = 31
@@ -37,19 +36,23 @@ var timeFrom = period.DateOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)) // the
 // timeActivities are the ids of activities; the last of them is not paid.
 var timeActivities = [...]string{"0190c000-0000-7000-8000-3000000000a1", "0190c000-0000-7000-8000-3000000000a2", "0190c000-0000-7000-8000-3000000000a3"}
 
+func timePeople(b *testing.B) int {
+	return min(1000, benchDays(b)*benchPeople*benchMetrics/timeEntries)
+}
+
 func timeID(kind, n int) string { return fmt.Sprintf("0190c000-0000-7000-8000-%d%011d", kind, n) }
 
 // timeStaff is a people.Directory with the people of the benchmarks and somebody who
 // manages them all.
 type timeStaff struct{ roster *people.Roster }
 
-func newTimeStaff() timeStaff {
+func newTimeStaff(n int) timeStaff {
 	person := func(id, preset string) people.Person {
 		p, _ := people.PresetNamed(preset)
 		return people.Person{ID: id, Revision: 1, FirstName: "P" + id, Level: p.Level, Permissions: p.Permissions, Locations: []people.Membership{{ID: "north"}}}
 	}
 	everyone := []people.Person{person(timeBoss, "enterprise")}
-	for i := range timePeople {
+	for i := range n {
 		everyone = append(everyone, person(benchPerson(i), "representative"))
 	}
 	o := people.Organization{ID: benchOrg, Calendar: period.Calendar{{Settings: period.Settings{Zone: "Europe/Copenhagen"}}}}
@@ -102,13 +105,13 @@ func timeResultsOf(person int) []timetrack.Result {
 // timeMonth sets an organization up and fills a month.
 func timeMonth(b *testing.B, db storage.DB) timeStaff {
 	b.Helper()
-	staff := newTimeStaff()
+	staff := newTimeStaff(timePeople(b))
 	timeSetUp(b, db, staff)
 	sheet, boss := staff.sheet(db), staff.boss()
-	for i := 0; i < timePeople; i += 50 {
+	for i := 0; i < timePeople(b); i += 50 {
 		var commands []timetrack.Command
 		var results []timetrack.Result
-		for p := i; p < i+50; p++ {
+		for p := i; p < min(i+50, timePeople(b)); p++ {
 			commands, results = append(commands, timeCommands(p)...), append(results, timeResultsOf(p)...)
 		}
 		if _, err := sheet.SubmitAll(context.Background(), boss, commands, timetrack.BatchOptions{AllOrNothing: true, Import: true}); err != nil {
@@ -132,7 +135,7 @@ func timeSetUp(b *testing.B, db storage.DB, staff timeStaff) {
 		}
 	}
 	var rates []timetrack.HourRate
-	for i := range timePeople {
+	for i := range timePeople(b) {
 		r := period.Timeline[money.Amount]{{Value: money.Amount{Minor: 15_000 + int64(i), Currency: "DKK"}}}
 		if i%2 == 0 {
 			r = r.With(timeFrom+15, money.Amount{Minor: 16_000 + int64(i), Currency: "DKK"})
@@ -245,7 +248,7 @@ func each(b *testing.B, stmt *sql.Stmt, args []any, scan func(*sql.Rows) error) 
 
 func (h timeByHand) report(b *testing.B) timeFigures {
 	b.Helper()
-	byID := make(map[string]*handPerson, timePeople)
+	byID := make(map[string]*handPerson)
 	var everyone []*handPerson
 	person := func(id string) *handPerson {
 		p := byID[id]
@@ -374,7 +377,7 @@ func BenchmarkBudgetTimeTrackReport(b *testing.B) {
 	report := func(b *testing.B, db storage.DB, raw *sql.DB, numbered bool, staff timeStaff) {
 		sheet, boss := staff.sheet(db), staff.boss()
 		hand := newTimeByHand(b, raw, numbered, staff)
-		if ours, theirs := reported(b, sheet, boss), hand.report(b); ours != theirs || ours.people != timePeople {
+		if ours, theirs := reported(b, sheet, boss), hand.report(b); ours != theirs || ours.people != timePeople(b) {
 			b.Fatalf("%+v here, %+v there", ours, theirs)
 		}
 		ours, theirs := rounds(b, func() figures {
