@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 // MaxBatch is the largest number of commands in one SubmitAll.
@@ -141,6 +142,12 @@ func (t *Timesheet) run(ctx context.Context, b *batch) ([]Outcome, error) {
 			return nil, err
 		}
 	}
+	switch {
+	case b.decides:
+		b.charge = b.decider(people.TimetrackManage)
+	case b.opts.Import:
+		b.scope = b.roster.Scope(b.actor, people.TimetrackManage)
+	}
 	run := t.db.Update
 	if b.opts.DryRun {
 		run = t.db.View
@@ -173,8 +180,10 @@ type batch struct {
 	opts      BatchOptions
 	decides   bool // it is a manager's decision on what was held
 	cmds      []Command
-	malformed []error // by command
-	lapsed    []lapse // by command
+	malformed []error      // by command
+	lapsed    []lapse      // by command
+	scope     people.Scope // of Import: who may be imported for
+	charge    charge       // of decides: for whom the actor may decide
 }
 
 // run judges the commands one after the other, and stores what became of them
@@ -191,7 +200,10 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 		return nil, err
 	}
 	out := make([]Outcome, len(b.cmds))
-	d := &draft{store: s, staged: map[string]Entry{}}
+	d := newDraft(s)
+	if err := b.prepare(ctx, d); err != nil {
+		return nil, err
+	}
 	var verdicts []change.Verdict
 	for i, c := range b.cmds {
 		verdict, repeated := known[c.ID]
@@ -230,6 +242,53 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 		return nil, err
 	}
 	return out, s.PutVerdicts(ctx, verdicts)
+}
+
+// prepare reads at once what the commands will be judged by, as far as that can
+// be told before: a batch of thousands does not ask for it one by one.
+func (b *batch) prepare(ctx context.Context, d *draft) error {
+	if len(b.cmds) == 1 {
+		return nil
+	}
+	var ids, frozen []string
+	diaries := map[string]period.Span{}
+	for i, c := range b.cmds {
+		if b.malformed[i] != nil {
+			continue
+		}
+		ids = append(ids, c.ID)
+		if c.Entry != "" {
+			ids = append(ids, c.Entry)
+		}
+		from, until := c.moment(), c.Stop
+		if until.Before(from) {
+			until = from
+		}
+		clock, err := b.clock(c.Person, from)
+		if err != nil {
+			return err
+		}
+		for _, day := range daysOf(clock, []Interval{{from, until}}) {
+			frozen = append(frozen, dayID(b.roster.Resolve(c.Person), day))
+		}
+		if c.Op == OpStart { // what began later ends it
+			until = c.Received
+		}
+		for _, person := range b.records(c.Person) {
+			days := daysIn(from, until)
+			if known, ok := diaries[person]; ok {
+				days = period.Span{From: min(days.From, known.From), Until: max(days.Until, known.Until)}
+			}
+			diaries[person] = days
+		}
+	}
+	if err := d.known.days(ctx, frozen); err != nil {
+		return err
+	}
+	if err := d.entries(ctx, ids); err != nil {
+		return err
+	}
+	return d.look(ctx, diaries)
 }
 
 // refOf is the verdict's memory of the answer.

@@ -71,7 +71,7 @@ func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed lapse) (O
 func (b *batch) mayClock(c Command, lapsed lapse) error {
 	switch own := b.own(c.Person); {
 	case b.decides:
-		if day, err := b.day(c.Person, c.moment()); err != nil || !b.decider(people.TimetrackManage).sees(c.Person, day) {
+		if day, err := b.day(c.Person, c.moment()); err != nil || !b.charge.sees(c.Person, day) {
 			return errors.Join(err, notDecided())
 		}
 	case b.opts.Import:
@@ -84,7 +84,7 @@ func (b *batch) mayClock(c Command, lapsed lapse) error {
 			return fault.ErrDenied
 		case c.Op != OpAdd:
 			return fault.Invalidf("op", "must be add in an import")
-		case !b.roster.Scope(b.actor, people.TimetrackManage).Sees(c.Person, day):
+		case !b.scope.Sees(c.Person, day):
 			return &fault.Refusal{Code: "denied", Field: "person", Reason: "only people in one's charge can be imported", Err: fault.ErrDenied}
 		}
 	case !own:
@@ -115,7 +115,7 @@ func (b *batch) start(ctx context.Context, d *draft, c Command) (Outcome, error)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := usable(ctx, d.store, "activity", c.Activity, clock.DayOf(at), c.Made); err != nil {
+	if err := d.usable(ctx, "activity", c.Activity, clock.DayOf(at), c.Made); err != nil {
 		return Outcome{}, err
 	}
 	others, err := d.near(ctx, b.records(c.Person), at, c.Received)
@@ -136,7 +136,7 @@ func (b *batch) start(ctx context.Context, d *draft, c Command) (Outcome, error)
 		case o.Stop.After(at):
 			if o.EndedBy != "" {
 				// What ended it began later than this, which it does from now on.
-				err := b.frozen(ctx, d.store, "", o.Person, between(o.counted(), o.until(at).counted()))
+				err := b.frozen(ctx, d.known, "", o.Person, between(o.counted(), o.until(at).counted()))
 				if err == nil {
 					ended = append(ended, o)
 					break
@@ -176,7 +176,7 @@ func (b *batch) holds(ctx context.Context, d *draft, e Entry) (bool, error) {
 	if in == (Interval{}) { // it runs, or has no start
 		in = Interval{e.moment(), e.moment()}
 	}
-	err := b.frozen(ctx, d.store, "", e.Person, []Interval{in})
+	err := b.frozen(ctx, d.known, "", e.Person, []Interval{in})
 	if errors.Is(err, fault.ErrLocked) {
 		return true, nil
 	}
@@ -185,13 +185,13 @@ func (b *batch) holds(ctx context.Context, d *draft, e Entry) (bool, error) {
 
 // frozen returns the refusal of a change to the time of a person on approved
 // days, or nil.
-func (v view) frozen(ctx context.Context, s Store, name, person string, intervals []Interval) error {
+func (v view) frozen(ctx context.Context, k *known, name, person string, intervals []Interval) error {
 	for _, in := range intervals {
 		clock, err := v.clock(person, in.Start)
 		if err != nil {
 			return err
 		}
-		if err := frozen(ctx, s, name, v.roster.Resolve(person), daysOf(clock, []Interval{in}), clocked); err != nil {
+		if err := k.frozen(ctx, name, v.roster.Resolve(person), daysOf(clock, []Interval{in}), clocked); err != nil {
 			return err
 		}
 	}
@@ -226,7 +226,7 @@ func (b *batch) stop(ctx context.Context, d *draft, c Command) (Outcome, error) 
 		return Outcome{Entry: e, Unchanged: true}, nil
 	default:
 		e.Stop, e.EndedBy = at, ""
-		if err := b.frozen(ctx, d.store, "stop", e.Person, between(before.counted(), e.counted())); err != nil {
+		if err := b.frozen(ctx, d.known, "stop", e.Person, between(before.counted(), e.counted())); err != nil {
 			return Outcome{}, err
 		}
 		out.Replaced = before
@@ -344,7 +344,7 @@ func (b *batch) keep(ctx context.Context, d *draft, c Command, before, e Entry) 
 		return Outcome{}, fault.Invalidf("stop", "is more than %d hours after the start", int(MaxEntry.Hours()))
 	}
 	if e.Activity != before.Activity {
-		if err := usable(ctx, d.store, "activity", e.Activity, clock.DayOf(e.Start), c.Made); err != nil {
+		if err := d.usable(ctx, "activity", e.Activity, clock.DayOf(e.Start), c.Made); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -355,7 +355,7 @@ func (b *batch) keep(ctx context.Context, d *draft, c Command, before, e Entry) 
 	if len(changed) == 0 { // it still runs: where it begins counts
 		changed = []Interval{{e.Start, until}}
 	}
-	if err := b.frozen(ctx, d.store, "start", e.Person, changed); err != nil {
+	if err := b.frozen(ctx, d.known, "start", e.Person, changed); err != nil {
 		return Outcome{}, err
 	}
 	if before.Revision > 0 && before.Activity == e.Activity && before.Start.Equal(e.Start) && before.Stop.Equal(e.Stop) && before.Held == e.Held {
@@ -406,7 +406,7 @@ func (b *batch) remove(ctx context.Context, d *draft, c Command) (Outcome, error
 		return Outcome{}, err
 	}
 	if in := e.counted(); in != (Interval{}) {
-		if err := b.frozen(ctx, d.store, "entry", e.Person, []Interval{in}); err != nil {
+		if err := b.frozen(ctx, d.known, "entry", e.Person, []Interval{in}); err != nil {
 			return Outcome{}, err
 		}
 	}
