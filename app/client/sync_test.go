@@ -40,7 +40,7 @@ func TestSync(t *testing.T) {
 	me := uuid.NewString()
 	first, err := hers.Pull(w.ctx, sync.Pull{Protocol: sync.Protocol, Device: me, Sent: time.Now()})
 	w.ok(err)
-	if !first.Reset || first.Definitions == nil || len(first.Sections) != 1 || first.Definitions.Person.ID != rita.ID {
+	if !first.Reset || first.Definitions == nil || len(first.Sections) != 2 || first.Definitions.Person.ID != rita.ID {
 		t.Fatalf("%+v", first)
 	}
 	push := sync.Push{Protocol: sync.Protocol, Device: me, Sent: time.Now(), Changes: []sync.Change{

@@ -15,6 +15,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/live"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -107,6 +108,18 @@ func told(t *testing.T, s *live.Stream, during time.Duration) []live.Kind {
 	}
 }
 
+// clock has people clock something.
+func (w *world) clock(org string, people ...string) {
+	w.update(org, func(ctx context.Context, tx storage.Tx) error {
+		for _, id := range people {
+			if err := tx.TimeTrack().Entries().Put(ctx, timetrack.Entry{Record: timetrack.Record{ID: change.NewID(), Revision: 1, Person: id}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func sees(ids ...string) func(string) bool {
 	return func(id string) bool { return slices.Contains(ids, id) }
 }
@@ -124,6 +137,9 @@ func TestWhoIsToldWhat(t *testing.T) {
 		"a duplicate's":        {func(w *world) { w.enter("one", "ann-2") }, []live.Kind{live.Pull}, nil, nil},
 		"one's own as manager": {func(w *world) { w.enter("one", "mia") }, nil, []live.Kind{live.Pull, live.Figures}, nil},
 		"out of sight":         {func(w *world) { w.enter("one", "max") }, nil, nil, nil},
+		"time":                 {func(w *world) { w.clock("one", "ann") }, []live.Kind{live.Pull}, nil, nil},
+		"time in view":         {func(w *world) { w.clock("one", "tim") }, nil, []live.Kind{live.Figures}, nil},
+		"held time in view":    {func(w *world) { w.hold("one", "tim") }, nil, []live.Kind{live.Held}, nil},
 		"held":                 {func(w *world) { w.hold("one", "ann") }, []live.Kind{live.Pull}, []live.Kind{live.Held}, nil},
 		"held out of sight":    {func(w *world) { w.hold("one", "max") }, nil, nil, nil},
 		"people":               {func(w *world) { w.hire("one", "new") }, []live.Kind{live.Access, live.Pull}, []live.Kind{live.Access, live.Pull}, nil},
@@ -147,7 +163,7 @@ func TestWhoIsToldWhat(t *testing.T) {
 				w.enter("one", "nobody")
 				w.enter("two", "nobody")
 				rep := w.open("one", "ann", live.Reader{Own: []string{"ann", "ann-2"}})
-				manager := w.open("one", "mia", live.Reader{Own: []string{"mia"}, Sees: sees("mia", "ann")})
+				manager := w.open("one", "mia", live.Reader{Own: []string{"mia"}, Sees: sees("mia", "ann"), SeesTime: sees("tim")})
 				other := w.open("two", "zoe", live.Reader{Own: []string{"zoe"}, Sees: func(string) bool { return true }})
 				c.happens(w)
 				for _, s := range []struct {

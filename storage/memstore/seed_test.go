@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -32,6 +33,10 @@ type contents struct {
 	Closures      []tracking.Closure
 	Submissions   []tracking.Submission
 	Verdicts      map[string]change.Verdict
+	Activities    []timetrack.Activity
+	Clocked       []timetrack.Entry // as they are listed
+	Times         []timetrack.Entry // every version
+	Others        []string          // of shifts, sessions and approvals
 	Log           []storage.Change
 }
 
@@ -73,12 +78,43 @@ func read(t interface{ Fatal(...any) }, db storage.DB) contents {
 		check(e)
 		c.Verdicts, e = tx.Tracking().Verdicts(ctx, []string{"0", "1", "2", "3"})
 		check(e)
+		check(readTime(ctx, tx.TimeTrack(), &c))
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func readTime(ctx context.Context, s timetrack.Store, c *contents) error {
+	everything := timetrack.Query{}
+	err := s.Activities().List(ctx, everything, func(a timetrack.Activity) error {
+		c.Activities = append(c.Activities, a)
+		return nil
+	})
+	err = errors.Join(err, s.Entries().List(ctx, everything, func(e timetrack.Entry) error {
+		c.Clocked = append(c.Clocked, e)
+		return nil
+	}))
+	for n := range 4 {
+		versions, e := s.Entries().Versions(ctx, fmt.Sprint(n))
+		c.Times, err = append(c.Times, versions...), errors.Join(err, e)
+	}
+	other := func(r timetrack.Record) error {
+		c.Others = append(c.Others, fmt.Sprintf("%+v", r))
+		return nil
+	}
+	return errors.Join(err,
+		s.Shifts().List(ctx, everything, func(v timetrack.Shift) error { return other(v.Record) }),
+		s.Sessions().List(ctx, everything, func(v timetrack.Session) error { return other(v.Record) }),
+		s.Approvals().List(ctx, everything, func(v timetrack.Approval) error { return other(v.Record) }))
+}
+
+// clocked is an entry on a day, or over many.
+func clocked(n int, revision int64, removed bool) timetrack.Entry {
+	d := period.On(2026, time.March, 1+int(revision)%3)
+	return timetrack.Entry{Record: timetrack.Record{ID: fmt.Sprint(n), Revision: revision, Person: "ann", Date: d, Last: d + period.Date(n), Removed: removed}}
 }
 
 func key(n int) tracking.Key {
@@ -90,7 +126,7 @@ func write(t *rapid.T) func(context.Context, storage.Tx) error {
 	n := rapid.IntRange(0, 3).Draw(t, "n")
 	id := fmt.Sprint(n)
 	operand := rapid.Int64Range(1, 1_000).Draw(t, "operand")
-	kind := rapid.SampledFrom([]string{"submit", "team", "person", "tracker", "closure", "verdict", "epoch", "trim", "delete"}).Draw(t, "kind")
+	kind := rapid.SampledFrom([]string{"submit", "team", "person", "tracker", "closure", "verdict", "epoch", "trim", "delete", "clock", "unclock"}).Draw(t, "kind")
 	return func(ctx context.Context, tx storage.Tx) error {
 		s := tx.Tracking()
 		switch kind {
@@ -119,6 +155,12 @@ func write(t *rapid.T) func(context.Context, storage.Tx) error {
 				return err
 			}
 			return s.PutClosure(ctx, tracking.Closure{Tracker: id, From: 1, Until: 2, Revision: int64(len(closures)) + 1})
+		case "clock", "unclock":
+			found, err := tx.TimeTrack().Entries().ByID(ctx, []string{id})
+			if err != nil {
+				return err
+			}
+			return tx.TimeTrack().Entries().Put(ctx, clocked(n, found[id].Revision+1, kind == "unclock"))
 		case "verdict":
 			return s.PutVerdicts(ctx, []change.Verdict{{ID: id, Status: change.Applied}})
 		case "epoch":
@@ -142,7 +184,7 @@ func seedOf(t *rapid.T) func(*memstore.Seed) error {
 		n    int
 	}
 	steps := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
-		kinds := []string{"entry", "remove", "metric", "organization", "location", "team", "person", "tracker", "closure", "clear", "definitions"}
+		kinds := []string{"entry", "remove", "metric", "organization", "location", "team", "person", "tracker", "closure", "clear", "definitions", "clock", "unclock", "activity", "other"}
 		return step{rapid.SampledFrom(kinds).Draw(t, "kind"), rapid.IntRange(0, 3).Draw(t, "n")}
 	}), 0, 8).Draw(t, "seed")
 	return func(s *memstore.Seed) error {
@@ -168,6 +210,15 @@ func seedOf(t *rapid.T) func(*memstore.Seed) error {
 				err = errors.Join(err, s.PutTracker(tracking.Tracker{ID: id, Revision: 3, Name: "seeded"}))
 			case "closure":
 				s.PutClosure(tracking.Closure{Tracker: id, From: 1, Until: 9, Revision: 5, At: noon})
+			case "clock", "unclock":
+				s.PutClockEntry(clocked(step.n, 7+int64(step.n), step.kind == "unclock"))
+			case "activity":
+				s.PutActivity(timetrack.Activity{Record: timetrack.Record{ID: id, Revision: 3}, Name: "seeded"})
+			case "other":
+				r := timetrack.Record{ID: id, Revision: 2, Person: "ann", Removed: step.n == 3}
+				s.PutShift(timetrack.Shift{Record: r})
+				s.PutSession(timetrack.Session{Record: r})
+				s.PutApproval(timetrack.Approval{Record: r})
 			case "clear":
 				s.Clear()
 			case "definitions":
@@ -280,6 +331,47 @@ func TestSeedReplacesVersions(t *testing.T) {
 	}, nil)
 	if !errors.Is(err, fault.ErrExists) {
 		t.Errorf("two teams with one external id: %v", err)
+	}
+}
+
+// Definitions go without people's time; of a record only what was put last is
+// known, and one that was removed is listed no more.
+func TestSeedOfTime(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := memstore.New(nil)
+	seed := func(fn func(*memstore.Seed)) contents {
+		t.Helper()
+		if err := db.Seed(ctx, org, func(s *memstore.Seed) error { fn(s); return nil }, nil); err != nil {
+			t.Fatal(err)
+		}
+		return read(t, db)
+	}
+	c := seed(func(s *memstore.Seed) {
+		s.PutActivity(timetrack.Activity{Record: timetrack.Record{ID: "calls", Revision: 4}, Name: "Calls"})
+		s.PutClockEntry(clocked(1, 3, false))
+		s.PutClockEntry(clocked(1, 5, false)) // on another day
+	})
+	if len(c.Activities) != 1 || len(c.Clocked) != 1 || len(c.Times) != 1 || c.Clocked[0].Revision != 5 {
+		t.Errorf("%+v", c)
+	}
+	c = seed(func(s *memstore.Seed) {
+		s.ClearDefinitions()
+		s.PutClockEntry(clocked(1, 6, true))
+		s.PutClockEntry(clocked(2, 1, false))
+	})
+	if len(c.Activities) != 0 || len(c.Clocked) != 1 || c.Clocked[0].ID != "2" || len(c.Times) != 2 {
+		t.Errorf("%+v", c)
+	}
+	// The next version follows the one that was put, in a unit of work as ever.
+	err := db.Update(ctx, org, func(ctx context.Context, tx storage.Tx) error {
+		return tx.TimeTrack().Entries().Put(ctx, clocked(1, 7, false))
+	})
+	if c = read(t, db); err != nil || len(c.Clocked) != 2 || len(c.Times) != 3 {
+		t.Errorf("%v: %+v", err, c)
+	}
+	if c = seed(func(*memstore.Seed) {}); len(c.Clocked) != 1 {
+		t.Errorf("it was not taken off: %+v", c)
 	}
 }
 

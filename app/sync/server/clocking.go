@@ -208,13 +208,9 @@ func (clocking) note(_ *unit, stored json.RawMessage) json.RawMessage { return s
 // clockedElsewhere returns a function that tells the entries as other devices
 // of the author's left them from those of this one.
 func clockedElsewhere(ctx context.Context, u *unit, jobs []*job, out []timetrack.Outcome) (func(timetrack.Entry) bool, error) {
-	here := map[string]bool{}
-	for _, j := range jobs {
-		here[cmp.Or(j.detail.Sent, j.receipt.ID)] = true
-	}
 	var ids []string
 	for _, o := range out {
-		if e := o.Replaced; e.ID != "" && !here[e.Change] {
+		if e := o.Replaced; e.ID != "" && !u.here[e.Change] {
 			ids = append(ids, e.Change)
 		}
 	}
@@ -226,7 +222,7 @@ func clockedElsewhere(ctx context.Context, u *unit, jobs []*job, out []timetrack
 		}
 	}
 	return func(e timetrack.Entry) bool {
-		return !here[e.Change] && receipts[e.Change].Device != jobs[0].receipt.Device && u.dir.now.Resolve(e.By) == u.actor.Person
+		return !u.here[e.Change] && receipts[e.Change].Device != jobs[0].receipt.Device && u.dir.now.Resolve(e.By) == u.actor.Person
 	}, nil
 }
 

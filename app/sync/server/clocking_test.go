@@ -309,6 +309,21 @@ func TestVerdictsOnTheClock(t *testing.T) {
 	}
 }
 
+// What a device itself changed before in the same push is nobody else's, however
+// kinds of change follow on one another.
+func TestOneDeviceAmongKinds(t *testing.T) {
+	t.Parallel()
+	w := newClockWorld(t)
+	d := w.device("ann")
+	first := d.add("Calls", "2026-03-10T08:00:00Z", "2026-03-10T09:00:00Z")
+	for i, v := range d.push(first, d.submit("set", today, 3, 0), d.editClock(first.ID, "Mail", "2026-03-10T08:00:00Z", "2026-03-10T09:00:00Z", 0),
+		d.submit("set", today, 4, 0), d.remove(first.ID, 0)).Verdicts {
+		if briefly(v) != (brief{Status: sync.Applied}) {
+			t.Errorf("%d: %+v", i, v)
+		}
+	}
+}
+
 // A stop whose message was faster than that of its start does not come before
 // it.
 func TestSlowMessagesDoNotReorderTheClock(t *testing.T) {

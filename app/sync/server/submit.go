@@ -137,13 +137,9 @@ func replacedValue(o tracking.Outcome, elsewhere func(tracking.Submission) bool)
 // madeElsewhere returns a function that tells the submissions of other devices
 // of the author's from those of this one.
 func madeElsewhere(ctx context.Context, u *unit, jobs []*job, out []tracking.Outcome) (func(tracking.Submission) bool, error) {
-	here := map[string]bool{}
-	for _, j := range jobs {
-		here[j.command().ID] = true
-	}
 	var ids []string
 	for _, o := range out {
-		if n := len(o.Replaced); n > 0 && !here[o.Replaced[n-1].Change] {
+		if n := len(o.Replaced); n > 0 && !u.here[o.Replaced[n-1].Change] {
 			ids = append(ids, o.Replaced[n-1].Change)
 		}
 	}
@@ -155,6 +151,6 @@ func madeElsewhere(ctx context.Context, u *unit, jobs []*job, out []tracking.Out
 		}
 	}
 	return func(s tracking.Submission) bool {
-		return !here[s.Change] && receipts[s.Change].Device != jobs[0].receipt.Device
+		return !u.here[s.Change] && receipts[s.Change].Device != jobs[0].receipt.Device
 	}, nil
 }

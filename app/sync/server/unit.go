@@ -29,7 +29,8 @@ type unit struct {
 	alone  bool           // judge each change by itself
 	poison map[int64]bool // numbers of the changes that make the server panic
 
-	tx storage.Tx
+	tx   storage.Tx
+	here map[string]bool // ids of the changes that are being judged, whose receipts are not stored yet
 }
 
 // begin binds the unit to a transaction.
@@ -327,6 +328,10 @@ func (u *unit) prepare(ctx context.Context, c sync.Change, clock *clock, taken m
 // judge applies the jobs that have no verdict yet: those of one kind that
 // follow on one another together.
 func (u *unit) judge(ctx context.Context, jobs []*job) error {
+	u.here = make(map[string]bool, len(jobs))
+	for _, j := range jobs {
+		u.here[cmp.Or(j.detail.Sent, j.receipt.ID)] = true
+	}
 	open := slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return j.kind == nil })
 	instants := make([]time.Time, len(open))
 	for i, j := range open {

@@ -23,11 +23,14 @@ type action struct {
 func actions() []action {
 	return []action{
 		{"enter", 100, (*sim).enter},
+		{"clock", 40, (*sim).clockIn},
+		{"clock by hand", 12, (*sim).byHand},
 		{"resend", 6, (*sim).resend},
 		{"dismiss", 3, (*sim).dismiss},
 
 		{"correct", 10, (*sim).correct},
 		{"lock", 8, (*sim).lock},
+		{"approve", 8, (*sim).approve},
 		{"redefine", 8, (*sim).redefine},
 		{"move", 3, (*sim).move},
 		{"decide", 12, (*sim).decide},
@@ -121,6 +124,9 @@ func (s *sim) problem() (p *profile, t *tab, c device.Change, ok bool) {
 func (s *sim) resend() {
 	p, t, c, ok := s.problem()
 	if !ok {
+		return
+	}
+	if c.Submit() == nil {
 		return
 	}
 	args := *c.Submit()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -20,6 +21,14 @@ type faultyTx struct {
 	storage.Tx
 	tracking func(tracking.Store) tracking.Store
 	changes  func(storage.Changes) storage.Changes
+	time     func(timetrack.Store) timetrack.Store
+}
+
+func (t faultyTx) TimeTrack() timetrack.Store {
+	if t.time == nil {
+		return t.Tx.TimeTrack()
+	}
+	return t.time(t.Tx.TimeTrack())
 }
 
 func (t faultyTx) Tracking() tracking.Store {

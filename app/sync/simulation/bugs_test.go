@@ -53,6 +53,10 @@ func planted() []struct {
 		{"cursor stored before its rows", cursorStoredFirst},
 		{"acknowledged changes not kept", sentNotKept},
 		{"restored server not refilled", notRefilled},
+		{"time acknowledged and not stored", clockedInVain},
+		{"time let into approved days", approvalNotAsked},
+		{"time not told to other devices", clockNotTold},
+		{"time by the device's clock", clockedByTheDevice},
 	}
 }
 

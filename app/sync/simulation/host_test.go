@@ -10,6 +10,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -37,7 +38,8 @@ type host struct {
 
 	db     *fragile
 	dir    *directory.Directory
-	log    *tracking.Log // of the managers
+	log    *tracking.Log        // of the managers
+	sheet  *timetrack.Timesheet // of the managers
 	server *server.Server
 	down   bool
 
@@ -84,6 +86,9 @@ func newHost(ctx context.Context, c func() time.Time, b backend, newID func() st
 	if err != nil {
 		return nil, err
 	}
+	if err := h.found(ctx); err != nil {
+		return nil, err
+	}
 	h.facts = newFacts(h.now())
 	for _, id := range trackerIDs {
 		if err := h.define(ctx, id, h.facts.tracker(id, h.now())); err != nil {
@@ -115,6 +120,7 @@ func (h *host) now() time.Time { return change.Instant(h.clock()) }
 func (h *host) boot() {
 	h.dir = directory.New(h.db.DB, &directory.Options{Now: h.clock, NewID: h.newID})
 	h.log = tracking.New(storage.Tracking(h.db.DB), h.dir, &tracking.Options{Now: h.clock, NewID: h.newID})
+	h.sheet = timetrack.New(storage.TimeTrack(h.db.DB), h.dir, &timetrack.Options{Now: h.clock, NewID: h.newID})
 	h.server = server.New(server.Config{DB: h.db, Directory: h.dir},
 		&server.Options{Now: h.clock, NewID: h.newID, Logger: slog.New(slog.DiscardHandler)})
 	h.down = false
@@ -241,7 +247,7 @@ func (h *host) decide(ctx context.Context, held sync.HeldChange, d sync.Decision
 		return err
 	}
 	h.facts.decided[held.ID] = decisionFact{h.now(), d.Action, d.Date}
-	if d.Action == sync.Reopen {
+	if d.Action == sync.Reopen && held.Kind == sync.SubmitKind {
 		for _, c := range h.facts.closedOn(sync.HeldEntryOf(held).Tracker, held.Date) {
 			c.at, c.closed = h.now().Add(-time.Microsecond), false // just before the effect
 			h.facts.locks = append(h.facts.locks, c)

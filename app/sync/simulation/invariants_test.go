@@ -54,8 +54,15 @@ func (s *sim) check() error {
 	if err := s.values(o); err != nil {
 		return err
 	}
+	t, err := s.times()
+	if err != nil {
+		return err
+	}
+	if err := s.clocks(o, receipts, t); err != nil {
+		return err
+	}
 	for _, p := range s.profiles {
-		if err := s.views(p); err != nil {
+		if err := s.views(p, t); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
@@ -153,14 +160,17 @@ func (s *sim) values(o *oracle) error {
 
 // views checks I5 and I6: the rows and definitions in the store of a profile,
 // and what its apps show.
-func (s *sim) views(p *profile) error {
+func (s *sim) views(p *profile, clocked times) error {
 	actor := s.host.actor(s.ctx, p.person)
 	personal, err := s.host.log.Personal(s.ctx, actor)
 	if err != nil {
 		return err
 	}
-	stored, rows, err := p.content(s.ctx)
+	stored, rows, time, err := p.content(s.ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.timeRows(p.person, time, clocked); err != nil {
 		return err
 	}
 	if want, got := text(personal.Trackers), text(stored.Trackers); want != got {
@@ -218,6 +228,9 @@ func (s *sim) shows(p *profile, t *tab, last map[tracking.Key]tracking.Submissio
 		if want, got := dayText(theirs), dayText(mine); want != got {
 			return fmt.Errorf("I5: %s shows %s, and must show %s", d, got, want)
 		}
+		if err := s.showsTime(p, t, d); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -233,9 +246,10 @@ func dayText(d tracking.DayView) string {
 	return b.String()
 }
 
-// content reads the definitions and rows that are shown from the store.
-func (p *profile) content(ctx context.Context) (d sync.Tracking, rows map[tracking.Key]tracking.Submission, err error) {
-	rows = map[tracking.Key]tracking.Submission{}
+// content reads the definitions and rows that are shown from the store; those of
+// people's time as they are kept, by kind and key.
+func (p *profile) content(ctx context.Context) (d sync.Tracking, rows map[tracking.Key]tracking.Submission, time map[string]string, err error) {
+	rows, time = map[tracking.Key]tracking.Submission{}, map[string]string{}
 	err = p.disk.View(ctx, func(tx device.Tx) error {
 		b, err := tx.Get("meta")
 		if err != nil {
@@ -256,6 +270,10 @@ func (p *profile) content(ctx context.Context) (d sync.Tracking, rows map[tracki
 			if !strings.HasPrefix(key, shown) {
 				return fmt.Errorf("I6: %s is left over", key)
 			}
+			if name := strings.TrimPrefix(key, shown); strings.HasPrefix(name, sync.ClockEntryRow+"/") || strings.HasPrefix(name, sync.ApprovedDayRow+"/") {
+				time[name] = string(b)
+				return nil
+			}
 			name, ok := strings.CutPrefix(key, shown+sync.EntryRow+"/")
 			row, err := keptEntry(name, string(b))
 			if !ok || err != nil || row.Key.String() != name {
@@ -265,7 +283,7 @@ func (p *profile) content(ctx context.Context) (d sync.Tracking, rows map[tracki
 			return nil
 		})
 	})
-	return d, rows, err
+	return d, rows, time, err
 }
 
 // keptEntry reads an entry as the app keeps it: on lines, in this order. It is

@@ -123,7 +123,11 @@ func (s *sim) made(p *profile, changes []sync.Change) {
 			continue // numbered anew, or to be sent again
 		}
 		m := &madeChange{Change: c, profile: p, at: s.clock.now()}
-		m.args = decoded[sync.SubmitArgs](c.Args)
+		if sync.ClockOp(c.Kind) != "" {
+			m.clock = decoded[sync.ClockArgs](c.Args)
+		} else {
+			m.args = decoded[sync.SubmitArgs](c.Args)
+		}
 		s.changes[c.ID] = m
 		s.counts.changes++
 	}
@@ -302,6 +306,10 @@ func summary(answer any) string {
 		fmt.Fprintf(&b, "last %d reset %t first %t more %t definitions %t %d", a.Last, a.Reset, a.First, a.More, a.Definitions != nil, len(a.Sections))
 		verdicts(a.Verdicts)
 		for _, row := range a.Rows {
+			if row.Kind != sync.EntryRow {
+				fmt.Fprintf(&b, " %s/%s", row.Kind, row.Key)
+				continue
+			}
 			e := decoded[tracking.Submission](row.Data)
 			fmt.Fprintf(&b, " %s#%d=%s", e.Key, e.Revision, e.New)
 		}
