@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/timetrack"
+	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -129,7 +130,10 @@ func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) e
 		until = int64(period.MaxDate) + 1
 	}
 	// What begins a day before the span or in it, and what began earlier and lasts.
-	const text = "SELECT person_id, date, id, doc FROM {p}time_records WHERE org_id = ? AND kind = ? AND NOT removed"
+	text := "SELECT person_id, date, id, doc FROM {p}time_records WHERE org_id = ? AND kind = ?"
+	if !q.Removed {
+		text += " AND NOT removed"
+	}
 	args := append([]any{s.u.org, s.kind, int64(q.From) - 1, until, int64(q.From)}, of...)
 	args = append(append(args, s.u.org, s.kind, int64(q.From)-1, until, int64(q.From)), of...)
 	return s.u.session.query(ctx, "SELECT doc FROM ("+
@@ -195,6 +199,43 @@ func (s records[T]) put(ctx context.Context, vs []T) ([]T, error) {
 		s.u.record(storage.Change{Entity: s.kind, ID: r.ID, Audience: r.Person, Deleted: r.Removed})
 	}
 	return kept, nil
+}
+
+func (s records[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	if err := s.u.direct(ctx); err != nil {
+		return err
+	}
+	versions, err := s.Versions(ctx, id)
+	if err != nil {
+		return err
+	}
+	if len(versions) == 0 {
+		return notFound(s.kind, id)
+	}
+	docs := make([]string, len(versions))
+	for i, v := range versions {
+		redacted := fn(v)
+		if !redacted.Header().Finds(v.Header()) {
+			return fmt.Errorf("%s %q: revision %d is not found as before: %w", s.kind, id, v.Header().Revision, fault.ErrInvalid)
+		}
+		doc, err := json.Marshal(redacted)
+		if err != nil {
+			return err
+		}
+		docs[i] = string(doc)
+	}
+	for i, v := range versions {
+		const text = "UPDATE {p}time_versions SET doc = ? WHERE org_id = ? AND kind = ? AND id = ? AND revision = ?"
+		if _, err := s.u.session.exec(ctx, text, docs[i], s.u.org, s.kind, id, v.Header().Revision); err != nil {
+			return err
+		}
+	}
+	if _, err := s.u.session.exec(ctx, "UPDATE {p}time_records SET doc = ? WHERE org_id = ? AND kind = ? AND id = ?", docs[0], s.u.org, s.kind, id); err != nil {
+		return err
+	}
+	h := versions[0].Header()
+	s.u.record(storage.Change{Entity: s.kind, ID: id, Audience: h.Person, Deleted: h.Removed})
+	return nil
 }
 
 // revisions returns the latest revisions of those ids that are known.
