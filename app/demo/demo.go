@@ -1,5 +1,5 @@
-// Package demo fills an organization with people, trackers and a year of
-// entries that look like those of a sales and field force. The same day gives
+// Package demo fills an organization with people, trackers with a year of
+// entries, and some weeks of time and pay, that look like those of a sales and field force. The same day gives
 // the same data, ids included, so that a demonstration starts the same every
 // time.
 package demo
@@ -32,7 +32,7 @@ type SignIn struct {
 }
 
 // Fill creates the organization as it stands at now, with 40 people at 4
-// locations and a year of entries, and returns one person for each role. It
+// locations, a year of entries and weeks of clocked time, and returns one person for each role. It
 // returns fault.ErrExists where the organization is there already.
 func Fill(ctx context.Context, db storage.DB, now time.Time) ([]SignIn, error) {
 	calendar := period.Calendar{{Settings: period.Settings{Zone: "Europe/Copenhagen"}}}
@@ -46,7 +46,7 @@ func Fill(ctx context.Context, db storage.DB, now time.Time) ([]SignIn, error) {
 	trackers := s.trackers()
 	err = db.Update(ctx, Org, func(ctx context.Context, tx storage.Tx) error {
 		o := people.Organization{ID: Org, Revision: 1, Name: "Fjordline Retail", Currency: "DKK", Calendar: calendar,
-			Modules: people.Modules{Trackers: true}}
+			Modules: people.Modules{Trackers: true, Timetrack: true}}
 		if err := tx.Organization().Put(ctx, o, "", founded); err != nil {
 			return err
 		}
@@ -90,6 +90,9 @@ func Fill(ctx context.Context, db storage.DB, now time.Time) ([]SignIn, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := s.clocked(ctx, db, now); err != nil {
+		return nil, err
 	}
 	return s.signIns(), nil
 }

@@ -20,16 +20,16 @@ func (s failingTime) Activities() timetrack.Records[timetrack.Activity] {
 	return failingRecords[timetrack.Activity]{s.Store.Activities(), s.f}
 }
 
-func (s failingTime) Entries() timetrack.Records[timetrack.Entry] {
-	return failingRecords[timetrack.Entry]{s.Store.Entries(), s.f}
+func (s failingTime) Entries() timetrack.Timed[timetrack.Entry] {
+	return failingTimed[timetrack.Entry]{s.Store.Entries(), s.f}
 }
 
 func (s failingTime) Shifts() timetrack.Records[timetrack.Shift] {
 	return failingRecords[timetrack.Shift]{s.Store.Shifts(), s.f}
 }
 
-func (s failingTime) Sessions() timetrack.Records[timetrack.Session] {
-	return failingRecords[timetrack.Session]{s.Store.Sessions(), s.f}
+func (s failingTime) Sessions() timetrack.Timed[timetrack.Session] {
+	return failingTimed[timetrack.Session]{s.Store.Sessions(), s.f}
 }
 
 func (s failingTime) Contacts() timetrack.Records[timetrack.Contact] {
@@ -77,6 +77,19 @@ func (s failingRecords[T]) Put(ctx context.Context, records ...T) error {
 
 func (s failingRecords[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
 	return after(s.f, func() error { return s.Records.Redact(ctx, id, fn) })
+}
+
+type failingTimed[T timetrack.Kept] struct {
+	timetrack.Timed[T]
+	f *Failing
+}
+
+func (s failingTimed[T]) Put(ctx context.Context, records ...T) error {
+	return after(s.f, func() error { return s.Timed.Put(ctx, records...) })
+}
+
+func (s failingTimed[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	return after(s.f, func() error { return s.Timed.Redact(ctx, id, fn) })
 }
 
 type failingResults struct {
