@@ -28,6 +28,12 @@ type Record struct {
 // Header returns the record's own part.
 func (r Record) Header() Record { return r }
 
+// Finds reports whether two versions are found by the same: all but who made
+// them, when and why.
+func (r Record) Finds(o Record) bool {
+	return r.ID == o.ID && r.Revision == o.Revision && r.Person == o.Person && r.Date == o.Date && r.Last == o.Last && r.Removed == o.Removed
+}
+
 // next makes r the version after the one that it holds.
 func (r *Record) next(by people.Actor, o change.Origin, reason string) {
 	r.Revision++

@@ -65,6 +65,12 @@ type Records[T Kept] interface {
 	// refused, nothing is stored. The change log names each record once, with
 	// its person as the audience.
 	Put(ctx context.Context, records ...T) error
+	// Redact replaces every version of a record by what fn makes of it, for
+	// what nobody is to read any more (C22). fn leaves alone what records are
+	// found and added up by: the Record but its Reason, and all numbers. Another
+	// id, revision, person, day or Removed is fault.ErrInvalid, and an unknown id
+	// fault.ErrNotFound. The change log names the record.
+	Redact(ctx context.Context, id string, fn func(T) T) error
 }
 
 // Timed is Records of time.
@@ -96,6 +102,7 @@ type Results interface {
 type Query struct {
 	People []string // ids; nil selects everyone, empty nobody
 	period.Span
+	Removed bool // also those that were removed; not in sums
 }
 
 // ResultTotal is the sum of results.

@@ -18,8 +18,9 @@ type PersonalData struct {
 	Sessions     []PersonalSession `json:"sessions" nullable:"false"`
 	Tokens       []PersonalToken   `json:"tokens" nullable:"false" doc:"That the person made."`
 	Devices      []PersonalDevice  `json:"devices" nullable:"false" doc:"Installed apps, and what they sent."`
-	Names        map[string]string `json:"names" doc:"Of the metrics, locations and teams that occur, by id."`
+	Names        map[string]string `json:"names" doc:"Of the metrics, activities, locations and teams that occur, by id."`
 	Entries      []PersonalEntry   `json:"entries" nullable:"false"`
+	Time         []PersonalTime    `json:"time" nullable:"false" doc:"Records of TimeTrack, also those that were removed."`
 	Audit        []PersonalEvent   `json:"audit" nullable:"false" doc:"What the person did, and what was done to the person; newest first."`
 }
 
@@ -33,6 +34,13 @@ type PersonalSession struct {
 type PersonalEntry struct {
 	Entry
 	Submissions []Submission `json:"submissions" nullable:"false"`
+}
+
+// PersonalTime is a record of TimeTrack with all of its versions, newest first.
+// Amounts without a currency beside them are in its smallest unit.
+type PersonalTime struct {
+	Kind     string            `json:"kind" doc:"Such as clock_entry, shift or bonus."`
+	Versions []json.RawMessage `json:"versions" nullable:"false"`
 }
 
 // PersonalToken is an API token that the person made.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -175,11 +174,4 @@ type HandoffRow struct {
 	Amount   Decimal `json:"amount,omitzero" doc:"Salary of the period."`
 	Seconds  int64   `json:"seconds" doc:"Salary time."`
 	Hours    Decimal `json:"hours" doc:"The same in hours, rounded to two decimals, half away from zero."`
-}
-
-// PersonalTime is a record of TimeTrack about a person, with all of its
-// versions, newest first (C22).
-type PersonalTime struct {
-	Kind     string            `json:"kind" doc:"Such as clock_entry, shift or bonus."`
-	Versions []json.RawMessage `json:"versions" nullable:"false"`
 }

@@ -14,7 +14,8 @@ import (
 // (C22). The account, its sessions, links and API tokens end; the audit log
 // keeps what happened and forgets the details. What devices of the person sent
 // is emptied, their changes that wait for a decision are refused, and the
-// devices are gone. It cannot be undone.
+// devices are gone. Of the person's time, notes and reasons go. It cannot be
+// undone.
 //
 // Answers kept for repeated requests (storage.Idempotency) may hold the
 // identity until Sweep removes them, at most ResponseAge later.
@@ -89,6 +90,9 @@ func (u *unit) eraseRecord(ctx context.Context, id string) error {
 		}
 	}
 	if err := u.eraseDevices(ctx, id); err != nil {
+		return err
+	}
+	if err := eraseTime(ctx, u.TimeTrack(), id); err != nil {
 		return err
 	}
 	return u.Audit().Forget(ctx, id)

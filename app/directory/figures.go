@@ -12,6 +12,7 @@ import (
 func figures() []kept {
 	return []kept{
 		entries{},
+		times{},
 	}
 }
 

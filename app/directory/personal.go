@@ -29,6 +29,7 @@ type PersonalData struct {
 	Names        map[string]string `json:"names"`    // of the metrics, locations and teams that occur, by id
 	Decimals     map[string]int    `json:"decimals"` // how many of the digits of a metric's values are decimals, by its id
 	Entries      []EntryData       `json:"entries"`
+	Time         []TimeData        `json:"time"`
 	Audit        []AuditData       `json:"audit"` // what the person did, and what was done to the person
 }
 
@@ -77,7 +78,7 @@ func (d *Directory) Export(ctx context.Context, a people.Actor, person string) (
 	err := d.db.View(ctx, a.Org, func(ctx context.Context, tx storage.Tx) error {
 		data = PersonalData{
 			Made: now, Names: make(map[string]string), Decimals: make(map[string]int),
-			Versions: []PersonVersion{}, Sessions: []SessionData{}, Tokens: []TokenData{}, Devices: []DeviceData{}, Entries: []EntryData{}, Audit: []AuditData{},
+			Versions: []PersonVersion{}, Sessions: []SessionData{}, Tokens: []TokenData{}, Devices: []DeviceData{}, Entries: []EntryData{}, Time: []TimeData{}, Audit: []AuditData{},
 		}
 		r, err := load(ctx, tx, a.Org, time.Time{})
 		if err != nil {

@@ -56,6 +56,7 @@ func personalOut(d directory.PersonalData) api.PersonalData {
 				Submissions: each(e.Submissions, func(s tracking.Submission) api.Submission { return submissionOut(s, unit) }),
 			}
 		}),
+		Time:  each(d.Time, func(r directory.TimeData) api.PersonalTime { return api.PersonalTime(r) }),
 		Audit: each(d.Audit, func(e directory.AuditData) api.PersonalEvent { return api.PersonalEvent(e) }),
 	}
 }

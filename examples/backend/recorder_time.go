@@ -77,6 +77,10 @@ func (s recordedRecords[T]) Put(ctx context.Context, vs ...T) error {
 	return s.note(s.name+".Put", join(vs, func(v T) string { return v.Header().ID }), s.Records.Put(ctx, vs...))
 }
 
+func (s recordedRecords[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	return s.note(s.name+".Redact", id, s.Records.Redact(ctx, id, fn))
+}
+
 type recordedTimed[T timetrack.Kept] struct {
 	timetrack.Timed[T]
 	*unit
@@ -87,6 +91,10 @@ func (s recordedTimed[T]) Put(ctx context.Context, vs ...T) error {
 	return s.note(s.name+".Put", join(vs, func(v T) string { return v.Header().ID }), s.Timed.Put(ctx, vs...))
 }
 
+func (s recordedTimed[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	return s.note(s.name+".Redact", id, s.Timed.Redact(ctx, id, fn))
+}
+
 type recordedResults struct {
 	timetrack.Results
 	*unit
@@ -94,4 +102,8 @@ type recordedResults struct {
 
 func (s recordedResults) Put(ctx context.Context, vs ...timetrack.Result) error {
 	return s.note("TimeTrack.Results.Put", join(vs, func(r timetrack.Result) string { return r.ID }), s.Results.Put(ctx, vs...))
+}
+
+func (s recordedResults) Redact(ctx context.Context, id string, fn func(timetrack.Result) timetrack.Result) error {
+	return s.note("TimeTrack.Results.Redact", id, s.Results.Redact(ctx, id, fn))
 }

@@ -104,6 +104,9 @@ func (s records[T]) list(ctx context.Context, q timetrack.Query, fields, rest st
 const byPersonAndDay = " ORDER BY person_id, date, r.id"
 
 func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) error) error {
+	if q.Removed {
+		return s.whatever(ctx, q, yield)
+	}
 	var h head
 	var lasting []T
 	err := s.list(ctx, q, s.fields, byPersonAndDay, func(rows *sql.Rows, lasts bool) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/timetrack"
+	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -98,7 +99,35 @@ func (s records[T]) Versions(ctx context.Context, id string) ([]T, error) {
 }
 
 func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) error) error {
+	if q.Removed {
+		return s.whatever(ctx, q, yield)
+	}
 	return s.each(ctx, q, func(v T) error { return yield(s.table.clone(v)) })
+}
+
+// whatever is List of all records, also those that were removed, which is
+// rarely asked for: they are in no order but that of their ids.
+func (s records[T]) whatever(ctx context.Context, q timetrack.Query, yield func(T) error) error {
+	if err := s.tx.reading(ctx); err != nil {
+		return err
+	}
+	var found []T
+	for _, versions := range s.table.rows.all() {
+		v := versions[len(versions)-1]
+		h := v.Header()
+		if (q.People == nil || slices.Contains(q.People, h.Person)) && h.Last >= q.From && (q.Until == 0 || h.Date < q.Until) {
+			found = append(found, v)
+		}
+	}
+	slices.SortFunc(found, func(a, b T) int { return dayKeyOf(a.Header()).compare(dayKeyOf(b.Header())) })
+	s.tx.listing = true
+	defer func() { s.tx.listing = false }()
+	for _, v := range found {
+		if err := yield(s.table.clone(v)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // each is List of records that are not the caller's.
@@ -221,6 +250,32 @@ func (s records[T]) Put(ctx context.Context, vs ...T) error {
 		}
 		s.tx.record(storage.Change{Entity: tab.entity, ID: h.ID, Audience: h.Person, Deleted: h.Removed})
 	}
+	return nil
+}
+
+func (s records[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	if err := s.tx.writing(ctx); err != nil {
+		return err
+	}
+	tab := s.table
+	versions, ok := tab.rows.get(id)
+	if !ok {
+		return fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
+	}
+	redacted := make([]T, len(versions))
+	for i, v := range versions {
+		redacted[i] = tab.clone(fn(tab.clone(v)))
+		if !redacted[i].Header().Finds(v.Header()) {
+			return fmt.Errorf("%s %q: revision %d is not found as before: %w", tab.entity, id, v.Header().Revision, fault.ErrInvalid)
+		}
+	}
+	set(s.tx, &tab.rows, id, redacted)
+	latest := redacted[len(redacted)-1]
+	h := latest.Header()
+	if !h.Removed {
+		set(s.tx, tab.list(h), dayKeyOf(h), latest)
+	}
+	s.tx.record(storage.Change{Entity: tab.entity, ID: h.ID, Audience: h.Person, Deleted: h.Removed})
 	return nil
 }
 

@@ -75,6 +75,10 @@ func (s failingRecords[T]) Put(ctx context.Context, records ...T) error {
 	return after(s.f, func() error { return s.Records.Put(ctx, records...) })
 }
 
+func (s failingRecords[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	return after(s.f, func() error { return s.Records.Redact(ctx, id, fn) })
+}
+
 type failingTimed[T timetrack.Kept] struct {
 	timetrack.Timed[T]
 	f *Failing
@@ -84,6 +88,10 @@ func (s failingTimed[T]) Put(ctx context.Context, records ...T) error {
 	return after(s.f, func() error { return s.Timed.Put(ctx, records...) })
 }
 
+func (s failingTimed[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
+	return after(s.f, func() error { return s.Timed.Redact(ctx, id, fn) })
+}
+
 type failingResults struct {
 	timetrack.Results
 	f *Failing
@@ -91,4 +99,8 @@ type failingResults struct {
 
 func (s failingResults) Put(ctx context.Context, records ...timetrack.Result) error {
 	return after(s.f, func() error { return s.Results.Put(ctx, records...) })
+}
+
+func (s failingResults) Redact(ctx context.Context, id string, fn func(timetrack.Result) timetrack.Result) error {
+	return after(s.f, func() error { return s.Results.Redact(ctx, id, fn) })
 }

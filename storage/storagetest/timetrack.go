@@ -26,7 +26,10 @@ type timeKind struct {
 	list     func(ctx context.Context, tx storage.Tx, q timetrack.Query, yield func(any) error) error
 	versions func(ctx context.Context, tx storage.Tx, id string) ([]any, error)
 	put      func(ctx context.Context, tx storage.Tx, records ...any) error
-	sample   func(r timetrack.Record) any
+	// redact gives every version of a record another reason or, if it is wrong,
+	// another id.
+	redact func(ctx context.Context, tx storage.Tx, id, reason string, wrong bool) error
+	sample func(r timetrack.Record) any
 }
 
 func timeKinds() []timeKind {
@@ -71,6 +74,15 @@ func timeKindOf[T timetrack.Kept](name, entity string, of func(timetrack.Store) 
 		},
 		put: func(ctx context.Context, tx storage.Tx, records ...any) error {
 			return of(tx.TimeTrack()).Put(ctx, erase(records, func(v any) T { return v.(T) })...)
+		},
+		redact: func(ctx context.Context, tx storage.Tx, id, reason string, wrong bool) error {
+			return of(tx.TimeTrack()).Redact(ctx, id, func(v T) T {
+				h := v.Header()
+				if h.Reason = reason; wrong {
+					h.ID = "other"
+				}
+				return sample(h)
+			})
 		},
 		sample: func(r timetrack.Record) any { return sample(r) },
 	}
@@ -174,6 +186,33 @@ func timeCases() []testCase {
 			equal(t, "change log", unstamped(log), []storage.Change{{Entity: k.entity, ID: "a", Audience: "ann", Deleted: true}})
 			update(t, db, org, k.puts(sampleRecord("a", 3, "ann"))) // and it can come back
 			equal(t, "List", len(k.listed(t, db, timetrack.Query{})), 1)
+		}),
+		eachTimeKind("what is redacted is gone from every version", func(t *testing.T, db storage.DB, k timeKind) {
+			var versions []timetrack.Record
+			for n := range int64(3) {
+				r := sampleRecord("a", n+1, "ann")
+				r.Reason, r.Removed = "secret", n == 2
+				versions = append(versions, r)
+			}
+			other := sampleRecord("b", 1, "ann")
+			update(t, db, org, k.puts(append(versions, other)...))
+			before := read(t, db, org, currentState)
+			refused(t, db, "an unknown one", fault.ErrNotFound, func(ctx context.Context, tx storage.Tx) error { return k.redact(ctx, tx, "unknown", "", false) })
+			refused(t, db, "another id", fault.ErrInvalid, func(ctx context.Context, tx storage.Tx) error { return k.redact(ctx, tx, "a", "", true) })
+			update(t, db, org, func(ctx context.Context, tx storage.Tx) error { return k.redact(ctx, tx, "a", "gone", false) })
+			for i := range versions {
+				versions[i].Reason = "gone"
+			}
+			got := read(t, db, org, func(ctx context.Context, tx storage.Tx) ([]any, error) { return k.versions(ctx, tx, "a") })
+			equal(t, "Versions", got, []any{k.sample(versions[2]), k.sample(versions[1]), k.sample(versions[0])})
+			equal(t, "List", k.listed(t, db, timetrack.Query{}), []any{k.sample(other)})
+			equal(t, "List of all", k.listed(t, db, timetrack.Query{People: []string{"ann"}, Removed: true}), []any{k.sample(versions[2]), k.sample(other)})
+			log := read(t, db, org, changesSince(before.Version))
+			equal(t, "change log", unstamped(log), []storage.Change{{Entity: k.entity, ID: "a", Audience: "ann", Deleted: true}})
+			update(t, db, org, func(ctx context.Context, tx storage.Tx) error { return k.redact(ctx, tx, "b", "gone", false) })
+			other.Reason = "gone"
+			equal(t, "List", k.listed(t, db, timetrack.Query{}), []any{k.sample(other)})
+			update(t, db, org, k.puts(sampleRecord("a", 4, "ann"))) // and it can go on
 		}),
 		eachTimeKind("lists are by person, day and id", func(t *testing.T, db storage.DB, k timeKind) {
 			order := []timetrack.Record{
@@ -500,7 +539,8 @@ func timeSteps() []step {
 	for _, k := range timeKinds() {
 		moved := lasting("a", "bob", 3, 99)
 		moved.Revision = 2
-		steps = append(steps, step{"TimeTrack." + k.name + ".Put", k.puts(sampleRecord("a", 1, "ann"))}, step{"TimeTrack." + k.name + ".Put", k.puts(moved, sampleRecord("b", 1, "ann"))})
+		steps = append(steps, step{"TimeTrack." + k.name + ".Put", k.puts(sampleRecord("a", 1, "ann"))}, step{"TimeTrack." + k.name + ".Put", k.puts(moved, sampleRecord("b", 1, "ann"))},
+			step{"TimeTrack." + k.name + ".Redact", func(ctx context.Context, tx storage.Tx) error { return k.redact(ctx, tx, "b", "redacted", false) }})
 	}
 	return steps
 }
