@@ -32,7 +32,8 @@
 //   - The client: a file in app/client with a method for each operation. Its
 //     tests compare them with the routes.
 //   - Pages: a folder in app/pwa, messages in app/pwa/text, and a line for each
-//     page in app/pwa/routes.go.
+//     page in app/pwa/routes.go and in its program (app/cmd/pwa or
+//     app/cmd/office).
 //
 // The modules that an organization switches on and off, the permissions and the
 // items of the menu are there for all capabilities of the specification: a
@@ -56,6 +57,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/app/web"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -148,6 +150,7 @@ func New(c Config) (*App, error) {
 	a.api, err = httpapi.New(httpapi.Config{
 		DB: a.db, Directory: c.Directory, Sync: a.sync,
 		Trackers:     tracking.New(storage.Tracking(a.db), c.Directory, &tracking.Options{Now: c.Now, NewID: c.NewID}),
+		Timesheet:    timetrack.New(storage.TimeTrack(a.db), c.Directory, &timetrack.Options{Now: c.Now, NewID: c.NewID}),
 		Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
 		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
 	})

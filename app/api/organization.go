@@ -16,6 +16,8 @@ type Organization struct {
 	Modules   Modules          `json:"modules"`
 	Retention Retention        `json:"retention"`
 
+	WorkSchedule bool `json:"work_schedule" doc:"The work schedule is switched on, and with it Manage TimeTrack (K10)."`
+
 	OfflineDays int `json:"offline_days" doc:"For how many days an entry may wait on a device before it needs a manager's decision."`
 }
 
@@ -26,6 +28,8 @@ type OrganizationInput struct {
 	Calendar  []CalendarChange `json:"calendar" nullable:"false" maxItems:"100" doc:"In order of from. Those that have begun stay as they are."`
 	Modules   Modules          `json:"modules"`
 	Retention Retention        `json:"retention"`
+
+	WorkSchedule bool `json:"work_schedule,omitzero" doc:"Switch the work schedule on, and with it Manage TimeTrack (K10)."`
 
 	OfflineDays int `json:"offline_days,omitzero" minimum:"1" maximum:"365" doc:"Left out, 30."`
 }

@@ -1,5 +1,7 @@
 package api
 
+import "time"
+
 // ProblemType is the media type of a Problem.
 const ProblemType = "application/problem+json"
 
@@ -11,6 +13,9 @@ type Problem struct {
 	Code   string       `json:"code" doc:"Stable name of the problem, such as not_found, stale or period_locked."`
 	Detail string       `json:"detail,omitzero" doc:"This occurrence, in words."`
 	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are wrong."`
+
+	Entry   *ClockEntry `json:"entry,omitempty" doc:"With the code overlap: one's own clock entry that is in the way."`
+	Choices []time.Time `json:"choices,omitempty" nullable:"false" doc:"With the code ambiguous_time: the two instants that are shown so, the earlier one first."`
 
 	Result *ImportResult `json:"result,omitempty" doc:"With the code rows_refused: what the import would have done, and each row that it refused."`
 }

@@ -185,6 +185,7 @@ func settingsChanged(old, o people.Organization) []string {
 		{"calendar", slices.EqualFunc(old.Calendar, o.Calendar, means)},
 		{"modules", old.Modules == o.Modules},
 		{"retention", old.Retention == o.Retention},
+		{"work_schedule", old.WorkSchedule == o.WorkSchedule},
 		{"offline_days", old.OfflineLimit() == o.OfflineLimit()},
 	} {
 		if !f.same {

@@ -35,7 +35,7 @@ func (a meAPI) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*ans
 	me := api.Me{
 		Org: api.Org{ID: actor.Org, Name: o.Name, Currency: o.Currency}, Token: actor.Token,
 		Level: actor.Level, Permissions: actor.Permissions.Names(), Locations: []api.Ref{},
-		Modules: api.Modules(o.Modules), Menu: a.menu(actor, o.Modules),
+		Modules: api.Modules(o.Modules), Menu: a.menu(actor, o),
 		Today: today, Zone: cmp.Or(roster.Zone(actor.Person, today), "UTC"),
 	}
 	if p, ok := roster.Person(actor.Person); ok {
@@ -51,7 +51,8 @@ func (a meAPI) getMe(ctx context.Context, actor people.Actor, _ *struct{}) (*ans
 
 // menu says what the actor may use (C20). What a host does by itself is not
 // among it.
-func (a meAPI) menu(actor people.Actor, on people.Modules) api.Menu {
+func (a meAPI) menu(actor people.Actor, o people.Organization) api.Menu {
+	on, planned := o.Modules, o.Modules.Timetrack && o.WorkSchedule
 	person, admin := actor.Person != "", a.admin
 	whole := admin && actor.Can(people.PeopleManage|people.AllLocations)
 	return api.Menu{
@@ -62,8 +63,8 @@ func (a meAPI) menu(actor people.Actor, on people.Modules) api.Menu {
 		LeadReports:     on.Leads && actor.Can(people.LeadsReport),
 		Goals:           on.Goals && actor.Can(people.GoalsView),
 		MyTime:          on.Timetrack && person && actor.Can(people.TimetrackUse),
-		ManageTimetrack: on.Timetrack && actor.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
-		WorkSchedule:    on.Timetrack && actor.Can(people.TimetrackSchedule),
+		ManageTimetrack: planned && actor.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
+		WorkSchedule:    planned && actor.Can(people.TimetrackSchedule),
 		Profile:         a.accounts && person, ReferenceLists: admin && actor.Can(people.ReferenceManage),
 		PeopleAndPlaces: admin && actor.Permissions.Any(people.PeopleManage|people.ReferenceManage),
 		Modules:         whole, Organization: whole,

@@ -57,7 +57,8 @@ func (a adminAPI) replaceOrganization(ctx context.Context, actor people.Actor, i
 	o, err := a.admin.SaveOrganization(ctx, actor, people.Organization{
 		Revision: revision, Name: in.Body.Name, Currency: in.Body.Currency,
 		Calendar: each(in.Body.Calendar, changeIn),
-		Modules:  people.Modules(in.Body.Modules), Retention: people.Retention(in.Body.Retention), OfflineDays: in.Body.OfflineDays,
+		Modules:  people.Modules(in.Body.Modules), Retention: people.Retention(in.Body.Retention),
+		WorkSchedule: in.Body.WorkSchedule, OfflineDays: in.Body.OfflineDays,
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func organizationOut(o people.Organization) api.Organization {
 		ID: o.ID, Revision: o.Revision, Name: o.Name, Currency: o.Currency,
 		Calendar: each(o.Calendar, changeOut),
 		Modules:  api.Modules(o.Modules), Retention: api.Retention(o.Retention),
-		OfflineDays: cmp.Or(o.OfflineDays, people.DefaultOfflineDays),
+		WorkSchedule: o.WorkSchedule, OfflineDays: cmp.Or(o.OfflineDays, people.DefaultOfflineDays),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/signin"
 )
 
@@ -16,7 +17,7 @@ func (s *Shell) entrance() app.UI {
 	if s.path == linkPath {
 		form = &signin.Link{Env: s.env, OnDone: s.onEntered}
 	}
-	return app.Main().ID("main").Class("alone").TabIndex(-1).Body(brand(), form)
+	return html.Main().ID("main").Class("alone").TabIndex(-1).Body(brand(), form)
 }
 
 // onEntered goes on when somebody has signed in.

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -33,23 +34,23 @@ func (s *slot) Render() app.UI { return s.Page }
 // frame is the menu, the state of sync, and the page.
 func (s *Shell) frame() app.UI {
 	t := s.env.T
-	content := app.UI(app.Div())
+	content := app.UI(html.Div())
 	if s.shown != nil {
 		content = &slot{Key: s.key, Page: s.shown}
 	} else {
-		content = app.Div().Body(
+		content = html.Div().Body(
 			ui.Header(t("shell.not_found"), ""),
-			ui.Empty(t("shell.not_found_why"), "", app.A().Class("button").Href(s.env.Href("/")).Text(t("shell.to_today"))),
+			ui.Empty(t("shell.not_found_why"), "", html.A().Class("button").Attr("href", s.env.Href("/")).Text(t("shell.to_today"))),
 		)
 	}
-	return app.Div().Class("shell").Body(
-		app.A().Class("skip").Href("#main").Text(t("shell.skip")).OnClick(s.onSkip),
+	return html.Div().Class("shell").Body(
+		html.A().Class("skip").Attr("href", "#main").Text(t("shell.skip")).OnClick(s.onSkip),
 		s.menu(),
-		app.Main().ID("main").TabIndex(-1).Body(
+		html.Main().ID("main").TabIndex(-1).Body(
 			s.banners(),
 			content,
 		),
-		app.Div().Class("toast").Role("status").Aria("live", "polite").Body(ui.If(s.message != "", func() app.UI { return app.P().Text(s.message) })),
+		html.Div().Class("toast").Role("status").Aria("live", "polite").Body(ui.If(s.message != "", func() app.UI { return html.P().Text(s.message) })),
 	)
 }
 
@@ -67,7 +68,7 @@ func (s *Shell) menu() app.UI {
 		}
 		n++
 		s.rest()
-		link := app.A().Href(s.env.Href(r.pattern)).Body(ui.Icon(r.icon), app.Span().Text(s.env.T(r.label)))
+		link := html.A().Attr("href", s.env.Href(r.pattern)).Body(ui.Icon(r.icon), html.Span().Text(s.env.T(r.label)))
 		if n > atThumb {
 			link = link.Class("more-only")
 		}
@@ -77,16 +78,16 @@ func (s *Shell) menu() app.UI {
 		items = append(items, link)
 	}
 	if n > atThumb {
-		items = append(items, app.Button().Type("button").Class("more").Aria("expanded", s.more).Aria("controls", "menu").
-			Body(ui.Icon("more"), app.Span().Text(s.env.T("shell.more"))).OnClick(s.onMore))
+		items = append(items, html.Button().Class("more").Aria("expanded", s.more).Aria("controls", "menu").
+			Body(ui.Icon("more"), html.Span().Text(s.env.T("shell.more"))).OnClick(s.onMore))
 	}
 	class := ""
 	if s.more {
 		class = "open"
 	}
-	return app.Nav().ID("menu").Class(class).Aria("label", s.env.T("shell.menu")).Body(
+	return html.Nav().ID("menu").Class(class).Aria("label", s.env.T("shell.menu")).Body(
 		brand(),
-		app.Div().Class("items").Body(items...),
+		html.Div().Class("items").Body(items...),
 		s.chip(),
 	)
 }
@@ -96,7 +97,7 @@ func (s *Shell) onMore(app.Context, app.Event) { s.more = !s.more }
 // chip shows how sync stands in a few words (S13); a tap syncs.
 func (s *Shell) chip() app.UI {
 	tone, words := s.syncState()
-	return app.Button().Type("button").ID("sync").Class("sync").Title(s.env.T("sync.now")).
+	return html.Button().ID("sync").Class("sync").Title(s.env.T("sync.now")).
 		Body(ui.State(tone, words)).OnClick(s.onSync)
 }
 
@@ -134,13 +135,13 @@ func (s *Shell) banners() app.UI {
 	t := s.env.T
 	var all []app.UI
 	button := func(key string, click app.EventHandler) app.UI {
-		return app.Button().Type("button").Text(t(key)).OnClick(click, app.EventScope(key))
+		return html.Button().Text(t(key)).OnClick(click, app.EventScope(key))
 	}
 	if s.lost > 0 {
 		all = append(all, ui.Banner(ui.Refused, s.env.Text.N("shell.lost", int(s.lost)), button("shell.understood", func(app.Context, app.Event) { s.lost = 0 })))
 	}
 	if s.session == nil { // signing out
-		return app.Div().ID("banners").Body(all...)
+		return html.Div().ID("banners").Body(all...)
 	}
 	st := s.session.replica.Status()
 	switch st.Failure {
@@ -171,11 +172,11 @@ func (s *Shell) banners() app.UI {
 			names[i] = r.Name
 		}
 		all = append(all, ui.Banner(ui.Waiting, t("shell.reminder", "names", s.env.Text.Intl().List(names)),
-			app.A().Class("button").Href(s.env.Href("/")).Text(t("shell.reminder_open")),
+			html.A().Class("button").Attr("href", s.env.Href("/")).Text(t("shell.reminder_open")),
 			button("shell.reminder_hour", func(app.Context, app.Event) { s.putOff(time.Hour) }),
 			button("shell.reminder_today", func(app.Context, app.Event) { s.putOff(0) })))
 	}
-	return app.Div().ID("banners").Body(all...)
+	return html.Div().ID("banners").Body(all...)
 }
 
 // putOff takes the reminders off the page for a time, 0 for the rest of the

@@ -3,7 +3,8 @@
 // the page of an address.
 //
 // Adding a page takes a folder with a component that implements page.Page, its
-// messages in text/en and text/de, and a line in routes.go.
+// messages in text/en and text/de, a line in routes.go, and one in the program
+// that it belongs to (app/cmd/pwa or app/cmd/office).
 package pwa
 
 import (
@@ -17,6 +18,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/remind"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
@@ -39,6 +41,8 @@ const (
 type Shell struct {
 	app.Compo
 
+	program Program
+	pages   Pages
 	ctx     page.Context
 	signIn  string // address of the host's sign-in, as app.Config.SignInURL
 	stage   stage
@@ -63,8 +67,9 @@ type Shell struct {
 	failure   error
 }
 
-// New returns a shell, which does nothing before it is mounted.
-func New() *Shell { return &Shell{} }
+// New returns the shell of a program, which does nothing before it is mounted.
+// Each page that the menu has in this program is one of pages.
+func New(program Program, pages Pages) *Shell { return &Shell{program: program, pages: pages} }
 
 // OnMount implements app.Mounter.
 func (s *Shell) OnMount(ctx app.Context) {
@@ -223,7 +228,7 @@ func (s *Shell) update() {
 // Render implements app.Composer.
 func (s *Shell) Render() app.UI {
 	if s.env == nil {
-		return app.Div()
+		return html.Div()
 	}
 	s.rest()
 	switch s.stage {
@@ -232,30 +237,30 @@ func (s *Shell) Render() app.UI {
 	case outside:
 		return s.entrance()
 	case hosted:
-		return app.Main().Class("alone").Body(brand(), ui.Failure(s.env.T("shell.host_sign_in"), s.toHost()))
+		return html.Main().Class("alone").Body(brand(), ui.Failure(s.env.T("shell.host_sign_in"), s.toHost()))
 	case stranded:
 		return s.alone(s.env.Fail(s.failure)+" "+s.env.T("shell.not_loaded"), "shell.retry", s.onRetry)
 	}
-	return app.Main().Class("alone").Body(ui.Skeleton(s.env.T("shell.loading"), 3))
+	return html.Main().Class("alone").Body(ui.Skeleton(s.env.T("shell.loading"), 3))
 }
 
 // alone is a page that says one thing.
 func (s *Shell) alone(words, button string, click app.EventHandler) app.UI {
-	return app.Main().Class("alone").Body(
+	return html.Main().Class("alone").Body(
 		brand(),
-		ui.Failure(words, app.Button().Type("button").Class("primary").Text(s.env.T(button)).OnClick(click, app.EventScope(button))),
+		ui.Failure(words, html.Button().Class("primary").Text(s.env.T(button)).OnClick(click, app.EventScope(button))),
 	)
 }
 
-func brand() app.UI { return app.P().Class("brand").Body(app.Text("head"), app.I().Text("way")) }
+func brand() app.UI { return html.P().Class("brand").Body(app.Text("head"), html.I().Text("way")) }
 
 // toHost leads to the host's sign-in. Where that is not known, loading the page
 // anew may.
 func (s *Shell) toHost() app.UI {
 	if s.signIn == "" {
-		return app.Button().Type("button").Class("primary").Text(s.env.T("shell.reload")).OnClick(s.onReload)
+		return html.Button().Class("primary").Text(s.env.T("shell.reload")).OnClick(s.onReload)
 	}
-	return app.A().Class("button", "primary").Href(signInAt(s.signIn, browser.Here())).Text(s.env.T("shell.sign_in")).OnClick(s.onHost)
+	return html.A().Class("button", "primary").Attr("href", signInAt(s.signIn, browser.Here())).Text(s.env.T("shell.sign_in")).OnClick(s.onHost)
 }
 
 // onHost leaves the app, which takes links of its origin for its own.

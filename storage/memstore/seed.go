@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -50,7 +51,8 @@ type Seed struct{ tx *tx }
 // Clear removes everything that the organization holds.
 func (s *Seed) Clear() { replace(s.tx, &s.tx.org.content, newContent()) }
 
-// ClearDefinitions removes everything that Put methods set, but the entries.
+// ClearDefinitions removes everything that Put methods set, but the entries
+// and the records of people's time.
 func (s *Seed) ClearDefinitions() {
 	o, c := s.tx.org, newContent()
 	replace(s.tx, &o.organization, c.organization)
@@ -59,6 +61,7 @@ func (s *Seed) ClearDefinitions() {
 	replace(s.tx, &o.people, c.people)
 	replace(s.tx, &o.trackers, c.trackers)
 	replace(s.tx, &o.closures, c.closures)
+	replace(s.tx, &o.time.activities, c.time.activities)
 }
 
 // PutOrganization sets the organization's own record.
@@ -102,6 +105,35 @@ func (s *Seed) RemoveEntries(metric string) {
 	}
 	for _, k := range keys {
 		s.RemoveEntry(k)
+	}
+}
+
+// PutActivity sets an activity.
+func (s *Seed) PutActivity(a timetrack.Activity) { putDated(s.tx, &s.tx.org.time.activities, a) }
+
+// PutClockEntry sets an entry of the clock. One that was removed is listed no
+// more, as with the other records of people's time.
+func (s *Seed) PutClockEntry(e timetrack.Entry) { putDated(s.tx, &s.tx.org.time.entries, e) }
+
+// PutShift sets planned time.
+func (s *Seed) PutShift(sh timetrack.Shift) { putDated(s.tx, &s.tx.org.time.shifts, sh) }
+
+// PutSession sets time for which somebody was logged on.
+func (s *Seed) PutSession(se timetrack.Session) { putDated(s.tx, &s.tx.org.time.sessions, se) }
+
+// PutApproval sets what of a day is approved.
+func (s *Seed) PutApproval(a timetrack.Approval) { putDated(s.tx, &s.tx.org.time.approvals, a) }
+
+func putDated[T timetrack.Kept](t *tx, tab *dated[T], v T) {
+	h := v.Header()
+	if before, ok := tab.rows.get(h.ID); ok {
+		old := before[len(before)-1].Header()
+		remove(t, tab.list(old), dayKeyOf(old))
+	}
+	v = tab.clone(v)
+	set(t, &tab.rows, h.ID, []T{v})
+	if !h.Removed {
+		set(t, tab.list(h), dayKeyOf(h), v)
 	}
 }
 

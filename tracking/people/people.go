@@ -156,6 +156,9 @@ type Organization struct {
 	Calendar  period.Calendar `json:"calendar,omitzero"` // dated settings (C6)
 	Modules   Modules         `json:"modules"`
 	Retention Retention       `json:"retention,omitzero"`
+	// WorkSchedule says that time is planned here: it brings the work schedule
+	// and Manage TimeTrack (K10).
+	WorkSchedule bool `json:"work_schedule,omitzero"`
 	// OfflineDays is for how many days a change may wait on a device before it
 	// needs a manager's decision (S8), 1 to 365; 0 is DefaultOfflineDays.
 	OfflineDays int `json:"offline_days,omitzero"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -127,7 +128,7 @@ func (d *deciding) onRetry(app.Context, app.Event) { d.load() }
 // Render implements app.Composer.
 func (d *deciding) Render() app.UI {
 	t, title := d.Env.T, d.Env.T("held.decide")
-	retry := app.Button().Type("button").OnClick(d.onRetry).Text(t("shell.retry"))
+	retry := html.Button().OnClick(d.onRetry).Text(t("shell.retry"))
 	switch {
 	case d.err != nil && !d.loaded && errors.Is(d.err, client.ErrOffline):
 		return section(decideID, title, ui.Failure(t("held.decide_offline"), retry))
@@ -138,15 +139,15 @@ func (d *deciding) Render() app.UI {
 	}
 	return section(decideID, title,
 		ui.If(errors.Is(d.err, client.ErrOffline), func() app.UI { return ui.Banner(ui.Waiting, t("held.decide_stale"), retry) }),
-		app.P().Class("quiet").Role("status").Text(d.count()),
+		html.P().Class("quiet").Role("status").Text(d.count()),
 		app.If(len(d.items) == 0, func() app.UI { return ui.Empty(t("held.decide_none"), t("held.decide_none_why")) }).
 			Else(func() app.UI {
-				return app.Ul().Class("list", "changes").Aria("labelledby", decideID).Body(app.Range(d.items).Slice(func(i int) app.UI {
+				return html.Ul().Class("list", "changes").Aria("labelledby", decideID).Body(app.Range(d.items).Slice(func(i int) app.UI {
 					return &heldItem{Env: d.Env, Change: d.items[i], OnDecide: d.onDecide}
 				}))
 			}),
 		ui.If(d.next != "", func() app.UI {
-			return app.Button().Type("button").Disabled(d.more).Aria("busy", d.more).OnClick(d.onMore).Text(t("held.more"))
+			return html.Button().Attr("disabled", d.more).Aria("busy", d.more).OnClick(d.onMore).Text(t("held.more"))
 		}),
 		ui.If(d.form != nil, func() app.UI { return d.dialog() }),
 	)
@@ -180,15 +181,15 @@ func (h *heldItem) CompoID() string { return h.Change.ID }
 func (h *heldItem) Render() app.UI {
 	t, c, id := h.Env.T, h.Change, "waits-"+h.Change.ID
 	w := words{h.Env}
-	return app.Li().Aria("labelledby", id).Body(
-		app.Div().Class("what").Body(
-			app.H3().ID(id).Text(c.Person.Name),
-			app.Small().Text(h.Env.Text.Day(c.Date)),
+	return html.Li().Aria("labelledby", id).Body(
+		html.Div().Class("what").Body(
+			html.H3().ID(id).Text(c.Person.Name),
+			html.Small().Text(h.Env.Text.Day(c.Date)),
 			ui.State(ui.Waiting, h.Env.Text.Ago(now(h.Env).Sub(c.Received))),
 		),
-		app.Dl().Class("facts").Body(entryFacts(w, c)...),
-		app.Div().Class("row").Body(
-			app.Button().Type("button").Class("primary").Aria("describedby", id).OnClick(h.onDecide).Text(t("held.decide_button")),
+		html.Dl().Class("facts").Body(entryFacts(w, c)...),
+		html.Div().Class("row").Body(
+			html.Button().Class("primary").Aria("describedby", id).OnClick(h.onDecide).Text(t("held.decide_button")),
 		),
 	)
 }

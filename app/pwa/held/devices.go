@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -61,14 +62,14 @@ func (d *devices) Render() app.UI {
 	t, title := d.Env.T, d.Env.T("held.devices")
 	switch {
 	case d.err != nil && !d.loaded:
-		return section(devicesID, title, ui.Failure(d.Env.Fail(d.err), app.Button().Type("button").OnClick(d.onRetry).Text(t("shell.retry"))))
+		return section(devicesID, title, ui.Failure(d.Env.Fail(d.err), html.Button().OnClick(d.onRetry).Text(t("shell.retry"))))
 	case !d.loaded:
 		return section(devicesID, title, ui.Skeleton(t("shell.loading"), 2))
 	case len(d.silent) == 0:
-		return section(devicesID, title, app.P().Class("confirmed").Text(t("held.devices_none")))
+		return section(devicesID, title, html.P().Class("confirmed").Text(t("held.devices_none")))
 	}
 	return section(devicesID, title,
-		app.P().Class("quiet").Text(t("held.devices_why")),
+		html.P().Class("quiet").Text(t("held.devices_why")),
 		&ui.Table{ID: "held-devices-table", Label: title, Count: len(d.silent), Cell: d.cell, Version: d.version, Columns: []ui.Column{
 			{Name: t("held.device.person")}, {Name: t("held.device.heard")}, {Name: t("held.device.waiting"), Number: true},
 		}},

@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -84,9 +85,9 @@ func (d *deciding) dialog() app.UI {
 	title := t("held.decide_title", "who", c.Person.Name, "day", d.Env.Text.Date(c.Date))
 	if f.gone || len(c.Actions) == 0 {
 		return &ui.Dialog{ID: "decide-" + c.ID, Title: title, Close: t("shell.close"), OnClose: d.onCloseForm, Body: []app.UI{
-			app.P().Role("status").Text(t("held.gone")),
-			ui.If(strings.TrimSpace(f.draft.Note) != "", func() app.UI { return app.P().Class("quiet").Text(t("held.gone_note", "note", f.draft.Note)) }),
-			app.Div().Class("row").Body(app.Button().Type("button").OnClick(d.onCancelForm).Text(t("shell.close"))),
+			html.P().Role("status").Text(t("held.gone")),
+			ui.If(strings.TrimSpace(f.draft.Note) != "", func() app.UI { return html.P().Class("quiet").Text(t("held.gone_note", "note", f.draft.Note)) }),
+			html.Div().Class("row").Body(html.Button().OnClick(d.onCancelForm).Text(t("shell.close"))),
 		}}
 	}
 	asks := sync.HeldEntryOf(c)
@@ -100,10 +101,10 @@ func (d *deciding) dialog() app.UI {
 	}
 	return &ui.Dialog{ID: "decide-" + c.ID, Title: title, Close: t("shell.close"), OnClose: d.onCloseForm, Body: []app.UI{
 		ui.If(f.moved, func() app.UI { return ui.Banner(ui.Waiting, t("held.moved")) }),
-		app.Dl().Class("facts").Body(entryFacts(w, c)...),
-		app.Form().Class("form").Attr("novalidate", true).OnSubmit(d.onSubmit).Body(
+		html.Dl().Class("facts").Body(entryFacts(w, c)...),
+		html.Form().Class("form").Attr("novalidate", true).OnSubmit(d.onSubmit).Body(
 			ui.Segmented(t("held.decision"), f.draft.Action, options, d.onAction),
-			app.P().Class("quiet").Text(t("held.explain."+f.draft.Action)),
+			html.P().Class("quiet").Text(t("held.explain."+f.draft.Action)),
 			ui.If(f.draft.Action == sync.Book, func() app.UI {
 				return &ui.Date{ID: "held-date", Label: t("held.date"), Hint: t("held.date_hint"), Wrong: f.wrong["date"], Value: f.draft.Date,
 					Last: d.Env.Me.Today, OnChange: d.onDate}
@@ -111,10 +112,10 @@ func (d *deciding) dialog() app.UI {
 			ui.If(asks != nil && asks.Metric.Kind != "", func() app.UI { return d.preview(*asks) }),
 			&ui.Field{ID: "held-note", Label: note, Hint: t("held.note_hint"), Type: "textarea", Wrong: f.wrong["note"], Value: f.draft.Note,
 				Max: sync.MaxNote, Required: needsNote(f.draft.Action), OnInput: d.onNote},
-			ui.If(f.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(f.failed) }),
-			app.Div().Class("row").Body(
-				app.Button().Type("submit").Class("primary").Disabled(f.sending).Aria("busy", f.sending).Text(t("held.action."+f.draft.Action)),
-				app.Button().Type("button").OnClick(d.onCancelForm).Text(t("shell.cancel")),
+			ui.If(f.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(f.failed) }),
+			html.Div().Class("row").Body(
+				html.Submit().Class("primary").Attr("disabled", f.sending).Aria("busy", f.sending).Text(t("held.action."+f.draft.Action)),
+				html.Button().OnClick(d.onCancelForm).Text(t("shell.cancel")),
 			),
 		),
 	}}
@@ -125,7 +126,7 @@ func (d *deciding) preview(e sync.HeldEntry) app.UI {
 	t, f := d.Env.T, d.form
 	out := Preview(e, f.draft.Action)
 	value := func(what, now, then string) app.UI {
-		return app.Tr().Body(app.Th().Scope("row").Text(what), app.Td().Class("n").Text(now), app.Td().Class("n").Body(app.Strong().Text(then)))
+		return html.Tr().Body(html.Th().Attr("scope", "row").Text(what), html.Td().Class("n").Text(now), html.Td().Class("n").Body(html.Strong().Text(then)))
 	}
 	rows := []app.UI{value(d.Env.Text.Date(f.change.Date), figure.Value(d.Env, e.Current, e.Metric), figure.Value(d.Env, out.Day, e.Metric))}
 	if out.Booked != 0 {
@@ -139,10 +140,10 @@ func (d *deciding) preview(e sync.HeldEntry) app.UI {
 		}
 		rows = append(rows, value(day, "", t("held.added", "value", says)))
 	}
-	return app.Table().Class("preview").Aria("label", t("held.preview")).Body(
-		app.THead().Body(app.Tr().Body(app.Th().Scope("col").Text(t("held.preview.day")), app.Th().Scope("col").Class("n").Text(t("held.preview.now")),
-			app.Th().Scope("col").Class("n").Text(t("held.preview.then")))),
-		app.TBody().Aria("live", "polite").Body(rows...),
+	return html.Table().Class("preview").Aria("label", t("held.preview")).Body(
+		html.THead().Body(html.Tr().Body(html.Th().Attr("scope", "col").Text(t("held.preview.day")), html.Th().Attr("scope", "col").Class("n").Text(t("held.preview.now")),
+			html.Th().Attr("scope", "col").Class("n").Text(t("held.preview.then")))),
+		html.TBody().Aria("live", "polite").Body(rows...),
 	)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
@@ -80,21 +81,21 @@ func (m *mine) Render() app.UI {
 	title := t("held.mine")
 	switch {
 	case m.failed != "" && !m.loaded:
-		return section(mineID, title, ui.Failure(m.failed, app.Button().Type("button").OnClick(m.onRetry).Text(t("shell.retry"))))
+		return section(mineID, title, ui.Failure(m.failed, html.Button().OnClick(m.onRetry).Text(t("shell.retry"))))
 	case !m.loaded:
 		return section(mineID, title, ui.Skeleton(t("shell.loading"), 3))
 	}
 	return section(mineID, title,
-		app.If(len(m.own.Open) == 0, func() app.UI { return app.P().Class("confirmed").Text(t("held.mine_none")) }).
+		app.If(len(m.own.Open) == 0, func() app.UI { return html.P().Class("confirmed").Text(t("held.mine_none")) }).
 			Else(func() app.UI {
-				return app.Ul().Class("list", "changes").Aria("labelledby", mineID).Body(app.Range(m.own.Open).Slice(func(i int) app.UI {
+				return html.Ul().Class("list", "changes").Aria("labelledby", mineID).Body(app.Range(m.own.Open).Slice(func(i int) app.UI {
 					return &ownItem{Env: m.Env, Item: m.own.Open[i], OnEdit: m.onEdit, OnDismiss: m.onDismiss}
 				}))
 			}),
 		ui.If(len(m.own.Decided) > 0, func() app.UI {
-			return app.Details().Class("decided").Body(
-				app.Summary().Text(m.Env.Text.N("held.mine_decided", len(m.own.Decided))),
-				app.Ul().Class("list", "changes").Body(app.Range(m.own.Decided).Slice(func(i int) app.UI {
+			return html.Details().Class("decided").Body(
+				html.Summary().Text(m.Env.Text.N("held.mine_decided", len(m.own.Decided))),
+				html.Ul().Class("list", "changes").Body(app.Range(m.own.Decided).Slice(func(i int) app.UI {
 					return &ownItem{Env: m.Env, Item: m.own.Decided[i]}
 				})),
 			)
@@ -123,11 +124,11 @@ func (m *mine) question() app.UI {
 		text = "held.dismiss_held"
 	}
 	return &ui.Dialog{ID: "held-dismiss", Title: t("held.dismiss_title"), Close: t("shell.close"), OnClose: m.onKeep, Body: []app.UI{
-		ui.If(ok, func() app.UI { return app.P().Text(summary(m.Env, i)) }),
-		app.P().Text(t(text)),
-		app.Div().Class("row").Body(
-			app.Button().Type("button").Class("primary").OnClick(m.onDismissNow).Text(t("held.dismiss")),
-			app.Button().Type("button").OnClick(m.onKeepClick).Text(t("shell.cancel")),
+		ui.If(ok, func() app.UI { return html.P().Text(summary(m.Env, i)) }),
+		html.P().Text(t(text)),
+		html.Div().Class("row").Body(
+			html.Button().Class("primary").OnClick(m.onDismissNow).Text(t("held.dismiss")),
+			html.Button().OnClick(m.onKeepClick).Text(t("shell.cancel")),
 		),
 	}}
 }
@@ -210,21 +211,21 @@ func (o *ownItem) Render() app.UI {
 	if v.Decision != nil {
 		facts = append(facts, fact(t("held.fact.decision"), w.decided(v.Decision)))
 	}
-	return app.Li().Aria("labelledby", id).Body(
-		app.Div().Class("what").Body(
-			app.H3().ID(id).Text(name),
-			ui.If(i.Submit() != nil, func() app.UI { return app.Small().Text(o.Env.Text.Day(i.Submit().Date)) }),
+	return html.Li().Aria("labelledby", id).Body(
+		html.Div().Class("what").Body(
+			html.H3().ID(id).Text(name),
+			ui.If(i.Submit() != nil, func() app.UI { return html.Small().Text(o.Env.Text.Day(i.Submit().Date)) }),
 			ui.State(tone, state),
 		),
-		app.Dl().Class("facts").Body(facts...),
-		ui.If(turn != Nobody, func() app.UI { return app.P().Class("quiet").Text(t("held.turn." + string(turn))) }),
+		html.Dl().Class("facts").Body(facts...),
+		ui.If(turn != Nobody, func() app.UI { return html.P().Class("quiet").Text(t("held.turn." + string(turn))) }),
 		ui.If(turn != Nobody, func() app.UI {
-			return app.Div().Class("row").Body(
+			return html.Div().Class("row").Body(
 				ui.If(i.Known(), func() app.UI {
-					return app.Button().Type("button").ID(id+"-edit").Aria("describedby", id).OnClick(o.onEdit).Text(t("held.edit"))
+					return html.Button().ID(id+"-edit").Aria("describedby", id).OnClick(o.onEdit).Text(t("held.edit"))
 				}),
-				app.Button().Type("button").Aria("describedby", id).OnClick(o.onCopy).Text(t("held.copy")),
-				app.Button().Type("button").Aria("describedby", id).OnClick(o.onDismiss).Text(t("held.dismiss")),
+				html.Button().Aria("describedby", id).OnClick(o.onCopy).Text(t("held.copy")),
+				html.Button().Aria("describedby", id).OnClick(o.onDismiss).Text(t("held.dismiss")),
 			)
 		}),
 	)

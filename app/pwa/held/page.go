@@ -3,6 +3,7 @@ package held
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -23,9 +24,9 @@ func (p *Page) Title() string { return p.Env.T("held.title") }
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
 	manages, enters := p.Env.Me.Menu.TrackerManagement, p.Env.Me.Menu.Today
-	return app.Div().Class("held").Body(
+	return html.Div().Class("held").Body(
 		ui.Header(p.Title(), p.Env.T("held.sub")),
-		app.Div().Class("sections").Body(
+		html.Div().Class("sections").Body(
 			ui.If(enters, func() app.UI { return &mine{Env: p.Env} }),
 			ui.If(manages, func() app.UI { return &deciding{Env: p.Env} }),
 			ui.If(manages, func() app.UI { return &devices{Env: p.Env} }),
@@ -36,12 +37,12 @@ func (p *Page) Render() app.UI {
 // section is a part of the page under a heading of its own, which can get the
 // focus.
 func section(id, title string, body ...app.UI) app.UI {
-	return app.Section().Aria("labelledby", id).Body(
-		append([]app.UI{app.H2().ID(id).TabIndex(-1).Text(title)}, body...)...,
+	return html.Section().Aria("labelledby", id).Body(
+		append([]app.UI{html.H2().ID(id).TabIndex(-1).Text(title)}, body...)...,
 	)
 }
 
 // fact is a line of a list of facts.
 func fact(name, value string) app.UI {
-	return app.Div().Body(app.Dt().Text(name), app.Dd().Text(value))
+	return html.Div().Body(html.Dt().Text(name), html.Dd().Text(value))
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -62,16 +63,16 @@ func (r *resend) dialog() app.UI {
 			{Value: "1", Name: t("figure.ticked")}, {Value: "0", Name: t("figure.unticked")}, {Value: blankAnswer, Name: t("figure.blank")}}}
 	}
 	return &ui.Dialog{ID: "held-resend-" + i.ID, Title: t("held.edit"), Close: t("shell.close"), OnClose: r.of.onCloseEdit, Body: []app.UI{
-		app.P().Text(summary(r.of.Env, i)),
-		app.Form().Class("form").Attr("novalidate", true).OnSubmit(r.of.onSend).Body(
+		html.P().Text(summary(r.of.Env, i)),
+		html.Form().Class("form").Attr("novalidate", true).OnSubmit(r.of.onSend).Body(
 			field,
 			ui.If(i.Metric.Kind == tracking.CheckBox && r.wrong != "", func() app.UI {
-				return app.P().Class("wrong").Role("alert").Text(r.wrong)
+				return html.P().Class("wrong").Role("alert").Text(r.wrong)
 			}),
-			ui.If(i.Turn() == Manager, func() app.UI { return app.P().Class("quiet").Text(t("held.resend.besides")) }),
-			app.Div().Class("row").Body(
-				app.Button().Type("submit").Class("primary").Disabled(r.busy).Aria("busy", r.busy).Text(t("held.resend.send")),
-				app.Button().Type("button").OnClick(r.of.onCancelEdit).Text(t("shell.cancel")),
+			ui.If(i.Turn() == Manager, func() app.UI { return html.P().Class("quiet").Text(t("held.resend.besides")) }),
+			html.Div().Class("row").Body(
+				html.Submit().Class("primary").Attr("disabled", r.busy).Aria("busy", r.busy).Text(t("held.resend.send")),
+				html.Button().OnClick(r.of.onCancelEdit).Text(t("shell.cancel")),
 			),
 		),
 	}}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -22,19 +23,19 @@ func (p *Page) calendar() app.UI {
 		}
 	}
 	c := &calendar{Env: p.Env, Metric: p.view.Metric, Heat: p.view.Heat, Open: open, Span: p.view.Span, Today: p.view.Today}
-	return section(p.Env.T("history.calendar"), app.Div().Class("panel", "calendar").Body(c, p.legend()))
+	return section(p.Env.T("history.calendar"), html.Div().Class("panel", "calendar").Body(c, p.legend()))
 }
 
 // legend tells what the shades mean.
 func (p *Page) legend() app.UI {
 	t, m := p.Env.T, p.view.Metric
 	sample := func(level, says string) app.UI {
-		return app.Li().Body(app.Span().DataSet("level", level).Aria("hidden", "true"), app.Text(says))
+		return html.Li().Body(html.Span().DataSet("level", level).Aria("hidden", "true"), app.Text(says))
 	}
 	items := []app.UI{sample("blank", t("history.legend.blank"))}
 	if m.Kind == tracking.CheckBox {
 		items = append(items, sample("zero", t("figure.unticked")), sample("4", t("figure.ticked")))
-		return app.Ul().Class("legend").Body(items...)
+		return html.Ul().Class("legend").Body(items...)
 	}
 	items = append(items, sample("zero", t("history.legend.zero")))
 	before := int64(0)
@@ -47,7 +48,7 @@ func (p *Page) legend() app.UI {
 	if p.view.Heat.Negative() {
 		items = append(items, sample("below", t("history.legend.below")))
 	}
-	return app.Ul().Class("legend").Body(items...)
+	return html.Ul().Class("legend").Body(items...)
 }
 
 // calendar shows a Heat as a table: rows are the days of the week, columns the
@@ -86,39 +87,39 @@ func cellID(d period.Date) string { return "day-" + d.String() }
 // Render implements app.Composer.
 func (c *calendar) Render() app.UI {
 	if len(c.Heat.Weeks) == 0 {
-		return app.Div().Class("heat-scroll")
+		return html.Div().Class("heat-scroll")
 	}
 	at := c.at
 	if !c.Span.Contains(at) {
 		at = c.Span.Until - 1
 	}
-	heads := []app.UI{app.Td()}
+	heads := []app.UI{html.Td()}
 	for _, m := range c.Heat.Months {
 		name := ""
 		if m.Weeks > 1 { // else it would run into the next
 			y, month, day := m.First.Civil()
 			name = c.Env.Text.Intl().Month(time.Date(y, month, day, 12, 0, 0, 0, time.UTC), "short", false)
 		}
-		heads = append(heads, app.Th().Scope("colgroup").ColSpan(m.Weeks).Text(name))
+		heads = append(heads, html.Th().Attr("scope", "colgroup").Attr("colspan", m.Weeks).Text(name))
 	}
 	rows := make([]app.UI, 7)
 	for i := range rows {
 		first := c.Heat.Weeks[0].Days[i].Date
-		cells := []app.UI{app.Th().Scope("row").Body(app.Span().Aria("hidden", "true").Text(c.Env.Text.Weekday(first, "narrow")),
-			app.Span().Class("sr").Text(c.Env.Text.Weekday(first, "long")))}
+		cells := []app.UI{html.Th().Attr("scope", "row").Body(html.Span().Aria("hidden", "true").Text(c.Env.Text.Weekday(first, "narrow")),
+			html.Span().Class("sr").Text(c.Env.Text.Weekday(first, "long")))}
 		for _, w := range c.Heat.Weeks {
 			cells = append(cells, c.cell(w.Days[i], at))
 		}
-		rows[i] = app.Tr().Body(cells...)
+		rows[i] = html.Tr().Body(cells...)
 	}
-	return app.Div().Class("heat-scroll").Body(
-		app.Table().Class("heat").Aria("label", c.Env.T("history.calendar.label", "metric", c.Metric.Name, "span", c.Env.Text.Span(c.Span.From, c.Span.Until))).
-			OnClick(c.onClick).OnKeyDown(c.onKey).Body(app.THead().Body(app.Tr().Body(heads...)), app.TBody().Body(rows...)))
+	return html.Div().Class("heat-scroll").Body(
+		html.Table().Class("heat").Aria("label", c.Env.T("history.calendar.label", "metric", c.Metric.Name, "span", c.Env.Text.Span(c.Span.From, c.Span.Until))).
+			OnClick(c.onClick).OnKeyDown(c.onKey).Body(html.THead().Body(html.Tr().Body(heads...)), html.TBody().Body(rows...)))
 }
 
 func (c *calendar) cell(d HeatDay, at period.Date) app.UI {
 	if !d.In {
-		return app.Td()
+		return html.Td()
 	}
 	value := c.Env.T("history.calendar.blank")
 	if d.Value.Valid {
@@ -133,11 +134,11 @@ func (c *calendar) cell(d HeatDay, at period.Date) app.UI {
 	if d.Date == at {
 		index = 0
 	}
-	b := app.Button().Type("button").ID(cellID(d.Date)).Class(class).DataSet("level", d.Shade(c.Metric)).TabIndex(index).Aria("label", label).Title(label)
+	b := html.Button().ID(cellID(d.Date)).Class(class).DataSet("level", d.Shade(c.Metric)).TabIndex(index).Aria("label", label).Title(label)
 	if d.Date == c.Today {
 		b = b.Aria("current", "date")
 	}
-	return app.Td().Body(b)
+	return html.Td().Body(b)
 }
 
 func (c *calendar) onClick(ctx app.Context, e app.Event) {

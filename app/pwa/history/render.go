@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -16,7 +17,7 @@ import (
 
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
-	return app.Div().Class("history").OnClick(p.onClick).Body(
+	return html.Div().Class("history").OnClick(p.onClick).Body(
 		ui.Header(p.Env.T("history.title"), p.sub(), p.actions()...),
 		p.body(),
 		ui.If(p.change != 0, func() app.UI {
@@ -40,10 +41,10 @@ func (p *Page) actions() []app.UI {
 	}
 	t := p.Env.T
 	return []app.UI{
-		app.Button().Type("button").Class("icon-button").Aria("label", t("history.earlier")).Title(t("history.earlier")).Disabled(p.view.Earlier == 0).OnClick(p.onEarlier).Text("‹"),
-		app.Button().Type("button").Class("icon-button").Aria("label", t("history.later")).Title(t("history.later")).Disabled(p.view.Later == 0).OnClick(p.onLater).Text("›"),
-		app.Button().Type("button").Aria("label", t("history.export")+" CSV").Disabled(p.busy).OnClick(p.onCSV).Body(ui.Icon("export"), app.Text(" CSV")),
-		app.Button().Type("button").Aria("label", t("history.export")+" XLSX").Disabled(p.busy).OnClick(p.onXLSX).Body(ui.Icon("export"), app.Text(" XLSX")),
+		html.Button().Class("icon-button").Aria("label", t("history.earlier")).Title(t("history.earlier")).Attr("disabled", p.view.Earlier == 0).OnClick(p.onEarlier).Text("‹"),
+		html.Button().Class("icon-button").Aria("label", t("history.later")).Title(t("history.later")).Attr("disabled", p.view.Later == 0).OnClick(p.onLater).Text("›"),
+		html.Button().Aria("label", t("history.export")+" CSV").Attr("disabled", p.busy).OnClick(p.onCSV).Body(ui.Icon("export"), app.Text(" CSV")),
+		html.Button().Aria("label", t("history.export")+" XLSX").Attr("disabled", p.busy).OnClick(p.onXLSX).Body(ui.Icon("export"), app.Text(" XLSX")),
 	}
 }
 
@@ -53,13 +54,13 @@ func (p *Page) body() app.UI {
 	case p.err != nil && errors.Is(p.err, fault.ErrNotFound) && !p.Env.Replica.Loaded():
 		return ui.Empty(t("today.not_loaded.title"), t("today.not_loaded.text"))
 	case p.err != nil:
-		return ui.Failure(t("history.error.title")+". "+p.Env.Fail(p.err), app.Button().Type("button").OnClick(p.onReload).Text(t("today.error.retry")))
+		return ui.Failure(t("history.error.title")+". "+p.Env.Fail(p.err), html.Button().OnClick(p.onReload).Text(t("today.error.retry")))
 	case !p.loaded:
 		return ui.Skeleton(t("history.loading"), 6)
 	case len(p.view.Trackers) == 0:
-		return ui.Empty(t("history.empty.title"), t("history.empty.text"), app.Button().Type("button").Class("primary").OnClick(p.onToday).Text(t("history.empty.action")))
+		return ui.Empty(t("history.empty.title"), t("history.empty.text"), html.Button().Class("primary").OnClick(p.onToday).Text(t("history.empty.action")))
 	}
-	return app.Div().Body(p.choices(), p.chart(), p.calendar(), p.periods(), p.days())
+	return html.Div().Body(p.choices(), p.chart(), p.calendar(), p.periods(), p.days())
 }
 
 func (p *Page) choices() app.UI {
@@ -74,14 +75,14 @@ func (p *Page) choices() app.UI {
 	for _, m := range p.view.Tracker.Metrics {
 		metrics = append(metrics, ui.Option{Value: m.ID, Name: m.Name})
 	}
-	return app.Div().Class("choices").Body(
+	return html.Div().Class("choices").Body(
 		&ui.Select{ID: "history-tracker", Label: p.Env.T("history.tracker"), Options: trackers, Value: p.view.Tracker.ID, OnChange: p.onTracker},
 		&ui.Select{ID: "history-metric", Label: p.Env.T("history.metric"), Options: metrics, Value: p.view.Metric.ID, OnChange: p.onMetric},
 	)
 }
 
 func section(title string, body ...app.UI) app.UI {
-	return app.Section().Class("section").Body(append([]app.UI{app.Header().Body(app.H2().Text(title))}, body...)...)
+	return html.Section().Class("section").Body(append([]app.UI{html.Header().Body(html.H2().Text(title))}, body...)...)
 }
 
 // targets reports whether targets are to be seen.
@@ -98,7 +99,7 @@ func (p *Page) targets() bool {
 func (p *Page) chart() app.UI {
 	n := len(p.view.Periods)
 	if n < 2 {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	m := p.view.Metric
 	bars := make([]Bar, n)
@@ -113,13 +114,13 @@ func (p *Page) chart() app.UI {
 	}
 	low, high := Range(bars)
 	t := p.Env.T
-	return section(t("history.chart"), app.Div().Class("panel").Body(
-		app.Div().Class("chart-frame").Role("img").Aria("label", t("history.chart.label", "metric", m.Name, "span", p.sub())).Body(
-			app.Div().Class("axis").Aria("hidden", "true").Body(app.Span().Text(p.Env.Text.Value(high, m)), app.Span().Text(p.Env.Text.Value(low, m))),
+	return section(t("history.chart"), html.Div().Class("panel").Body(
+		html.Div().Class("chart-frame").Role("img").Aria("label", t("history.chart.label", "metric", m.Name, "span", p.sub())).Body(
+			html.Div().Class("axis").Aria("hidden", "true").Body(html.Span().Text(p.Env.Text.Value(high, m)), html.Span().Text(p.Env.Text.Value(low, m))),
 			&drawing{SVG: Chart(bars)},
-			app.Div().Class("ends").Aria("hidden", "true").Body(app.Span().Text(p.name(p.view.Periods[n-1])), app.Span().Text(p.name(p.view.Periods[0]))),
+			html.Div().Class("ends").Aria("hidden", "true").Body(html.Span().Text(p.name(p.view.Periods[n-1])), html.Span().Text(p.name(p.view.Periods[0]))),
 		),
-		app.Ul().Class("legend").Body(
+		html.Ul().Class("legend").Body(
 			key("", t("history.legend.total")),
 			ui.If(p.targets(), func() app.UI { return key("met", t("history.legend.met")) }),
 			ui.If(p.view.Periods[0].Running, func() app.UI { return key("running", t("history.legend.running")) }),
@@ -129,7 +130,7 @@ func (p *Page) chart() app.UI {
 }
 
 func key(class, says string) app.UI {
-	return app.Li().Body(app.Span().Class("key", class).Aria("hidden", "true"), app.Text(says))
+	return html.Li().Body(html.Span().Class("key", class).Aria("hidden", "true"), app.Text(says))
 }
 
 // drawing is one SVG, which is put in anew where it differs.
@@ -139,7 +140,7 @@ type drawing struct {
 }
 
 // Render implements app.Composer.
-func (d *drawing) Render() app.UI { return app.Div().Class("drawing").Body(app.Raw(d.SVG)) }
+func (d *drawing) Render() app.UI { return html.Div().Class("drawing").Body(app.Raw(d.SVG)) }
 
 // name writes a period, short.
 func (p *Page) name(of Period) string {
@@ -155,7 +156,7 @@ func (p *Page) name(of Period) string {
 // periods is the table of totals, newest first.
 func (p *Page) periods() app.UI {
 	if len(p.view.Periods) == 0 {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	t, m := p.Env.T, p.view.Metric
 	columns := []ui.Column{{Name: t("history.period")}, {Name: t("history.total"), Number: true}}
@@ -163,11 +164,11 @@ func (p *Page) periods() app.UI {
 		columns = append(columns, ui.Column{Name: t("history.target"), Number: true, Class: "target-cell"}, ui.Column{Name: t("history.progress"), Class: "bar-cell"}, ui.Column{Name: t("history.met")})
 	}
 	return section(t("history.periods"),
-		app.Div().Class("periods").Body(&ui.Table{
+		html.Div().Class("periods").Body(&ui.Table{
 			ID: "periods", Label: t("history.periods"), Columns: columns, Count: len(p.view.Periods), Version: p.version,
 			Cell: func(row, column int) ui.Markup { return p.cell(p.view.Periods[row], column) },
 		}),
-		ui.If(m.Hidden, func() app.UI { return app.P().Class("quiet").Text(t("history.hidden_target")) }),
+		ui.If(m.Hidden, func() app.UI { return html.P().Class("quiet").Text(t("history.hidden_target")) }),
 	)
 }
 
@@ -205,20 +206,20 @@ func (p *Page) days() app.UI {
 	t := p.Env.T
 	months := byMonth(p.view.Days)
 	if len(months) == 0 {
-		return section(t("history.days"), app.P().Class("quiet").Text(t("history.days.empty")))
+		return section(t("history.days"), html.P().Class("quiet").Text(t("history.days.empty")))
 	}
-	return section(t("history.days"), app.Div().Class("months").Body(app.Div().Class("panel").Body(
+	return section(t("history.days"), html.Div().Class("months").Body(html.Div().Class("panel").Body(
 		app.Range(months).Slice(func(i int) app.UI {
 			month := months[i]
 			open, chosen := p.months[month.First]
 			if !chosen {
 				open = i == 0
 			}
-			return app.Details().Open(open).On("toggle", p.onToggle(month.First), app.EventScope(month.First.String())).Body(
-				app.Summary().Body(app.B().Text(p.Env.Text.Month(month.First)),
-					app.Span().Class("sum").Text(p.Env.Text.N("history.month_sum", len(month.Days), "total", p.Env.Text.Value(month.Total, p.view.Metric)))),
+			return html.Details().Attr("open", open).On("toggle", p.onToggle(month.First), app.EventScope(month.First.String())).Body(
+				html.Summary().Body(html.B().Text(p.Env.Text.Month(month.First)),
+					html.Span().Class("sum").Text(p.Env.Text.N("history.month_sum", len(month.Days), "total", p.Env.Text.Value(month.Total, p.view.Metric)))),
 				ui.If(open, func() app.UI {
-					return app.Ul().Class("days").Body(app.Range(month.Days).Slice(func(j int) app.UI { return p.renderDay(month.Days[j]) }))
+					return html.Ul().Class("days").Body(app.Range(month.Days).Slice(func(j int) app.UI { return p.renderDay(month.Days[j]) }))
 				}),
 			)
 		}),
@@ -228,10 +229,10 @@ func (p *Page) days() app.UI {
 func (p *Page) renderDay(d Day) app.UI {
 	t, m := p.Env.T, p.view.Metric
 	name := p.Env.Text.Weekday(d.Date, "short") + ", " + p.Env.Text.Date(d.Date)
-	return app.Li().Body(
-		app.A().Href(p.Env.Href(today.Path(d.Date))).Aria("label", t("history.open_day", "day", name)).Text(name),
-		app.Span().Class("value").Text(figure.Value(p.Env, d.Value, m)),
-		app.Button().Type("button").Class("link").DataSet("changes", d.Date.String()).Aria("label", t("history.changes_of", "day", name)).Text(t("history.changes")),
+	return html.Li().Body(
+		html.A().Attr("href", p.Env.Href(today.Path(d.Date))).Aria("label", t("history.open_day", "day", name)).Text(name),
+		html.Span().Class("value").Text(figure.Value(p.Env, d.Value, m)),
+		html.Button().Class("link").DataSet("changes", d.Date.String()).Aria("label", t("history.changes_of", "day", name)).Text(t("history.changes")),
 		ui.If(d.State != "" && d.State != device.Confirmed || d.Late, func() app.UI { return p.dayNotes(d) }),
 	)
 }

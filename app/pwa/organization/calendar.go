@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -16,9 +17,9 @@ import (
 // calendar shows the settings that hold and held, and edits those to come.
 func (p *Page) calendar() []app.UI {
 	t := p.Env.T
-	body := []app.UI{app.P().Class("quiet").Text(t("organization.hint.calendar"))}
+	body := []app.UI{html.P().Class("quiet").Text(t("organization.hint.calendar"))}
 	if len(p.draft.Calendar) == 0 {
-		body = append(body, app.P().Text(t("organization.calendar_default")))
+		body = append(body, html.P().Text(t("organization.calendar_default")))
 	}
 	for i, c := range p.draft.Calendar {
 		if c.Started {
@@ -31,8 +32,8 @@ func (p *Page) calendar() []app.UI {
 			WrongCutoff: p.wrongAt(i, ".settings.cutoff"),
 		})
 	}
-	return append(body, app.Div().Class("row").Body(
-		app.Button().Type("button").OnClick(p.onAdd).Body(ui.Icon("plus"), app.Text(t("organization.calendar_add"))),
+	return append(body, html.Div().Class("row").Body(
+		html.Button().OnClick(p.onAdd).Body(ui.Icon("plus"), app.Text(t("organization.calendar_add"))),
 	))
 }
 
@@ -43,12 +44,12 @@ func (p *Page) started(c Change) app.UI {
 	if c.From != 0 {
 		from = p.Env.Text.Date(c.From)
 	}
-	return app.Dl().Class("facts").Body(
-		app.Div().Body(app.Dt().Text(t("organization.field.from")), app.Dd().Text(from)),
-		app.Div().Body(app.Dt().Text(t("organization.field.week_start")), app.Dd().Text(weekday(p.Env, c.Week))),
-		app.Div().Body(app.Dt().Text(t("organization.field.fiscal_start")), app.Dd().Text(month(p.Env, c.Fiscal))),
-		app.Div().Body(app.Dt().Text(t("organization.field.zone")), app.Dd().Text(cmp.Or(c.Zone, "UTC"))),
-		app.Div().Body(app.Dt().Text(t("organization.field.cutoff")), app.Dd().Text(c.Cutoff)),
+	return html.Dl().Class("facts").Body(
+		html.Div().Body(html.Dt().Text(t("organization.field.from")), html.Dd().Text(from)),
+		html.Div().Body(html.Dt().Text(t("organization.field.week_start")), html.Dd().Text(weekday(p.Env, c.Week))),
+		html.Div().Body(html.Dt().Text(t("organization.field.fiscal_start")), html.Dd().Text(month(p.Env, c.Fiscal))),
+		html.Div().Body(html.Dt().Text(t("organization.field.zone")), html.Dd().Text(cmp.Or(c.Zone, "UTC"))),
+		html.Div().Body(html.Dt().Text(t("organization.field.cutoff")), html.Dd().Text(c.Cutoff)),
 	)
 }
 
@@ -119,9 +120,9 @@ func (r *changeRow) Render() app.UI {
 	for m := 1; m <= 12; m++ {
 		months = append(months, ui.Option{Value: strconv.Itoa(m), Name: month(r.Env, m)})
 	}
-	return app.FieldSet().Body(
-		app.Legend().Text(t("organization.calendar_change")),
-		app.Div().Class("pair").Body(
+	return html.FieldSet().Body(
+		html.Legend().Text(t("organization.calendar_change")),
+		html.Div().Class("pair").Body(
 			&ui.Date{ID: id + "-from", Label: t("organization.field.from"), Hint: t("organization.hint.from"), Wrong: r.WrongFrom, Value: c.From,
 				First: r.Env.Me.Today + 1, Required: true, Reset: r.Reset, OnChange: r.onFrom},
 			&ui.Field{ID: id + "-cutoff", Label: t("organization.field.cutoff"), Hint: t("organization.hint.cutoff"), Wrong: r.WrongCutoff, Type: "time",
@@ -131,7 +132,7 @@ func (r *changeRow) Render() app.UI {
 		),
 		&ui.Zone{ID: id + "-zone", Label: t("organization.field.zone"), Hint: t("organization.hint.zone"), Wrong: r.WrongZone, Text: r.Env.Text, Value: c.Zone,
 			Reset: r.Reset, OnChange: r.onZone},
-		app.Div().Class("row").Body(app.Button().Type("button").OnClick(r.onRemove).Text(t("organization.calendar_remove"))),
+		html.Div().Class("row").Body(html.Button().OnClick(r.onRemove).Text(t("organization.calendar_remove"))),
 	)
 }
 

@@ -19,6 +19,7 @@ type Draft struct {
 	Currency string
 	Calendar []Change
 	Modules  api.Modules
+	Schedule bool   // the work schedule is on
 	Audit    string // days; "" is for ever
 	Sessions string // likewise
 	Inactive string // likewise
@@ -39,7 +40,7 @@ type Change struct {
 
 // DraftOf puts settings into the form, as they stand on a day.
 func DraftOf(o api.Organization, today period.Date) Draft {
-	d := Draft{Revision: o.Revision, Name: o.Name, Currency: o.Currency, Modules: o.Modules, Audit: days(o.Retention.AuditDays),
+	d := Draft{Revision: o.Revision, Name: o.Name, Currency: o.Currency, Modules: o.Modules, Schedule: o.WorkSchedule, Audit: days(o.Retention.AuditDays),
 		Sessions: days(o.Retention.SessionDays), Inactive: days(o.Retention.InactiveDays), Offline: days(o.OfflineDays)}
 	for _, c := range o.Calendar {
 		d.Key++
@@ -125,7 +126,7 @@ const (
 // key of the message about what cannot be sent.
 func (d Draft) Input(today period.Date) (in api.OrganizationInput, wrong map[string]string) {
 	wrong = map[string]string{}
-	in = api.OrganizationInput{Name: strings.TrimSpace(d.Name), Currency: strings.ToUpper(strings.TrimSpace(d.Currency)), Modules: d.Modules}
+	in = api.OrganizationInput{Name: strings.TrimSpace(d.Name), Currency: strings.ToUpper(strings.TrimSpace(d.Currency)), Modules: d.Modules, WorkSchedule: d.Schedule}
 	if in.Name == "" {
 		wrong["name"] = "organization.wrong.name"
 	}
@@ -180,6 +181,7 @@ func fields() []rebase.Field[Draft] {
 		rebase.Of("name", func(d *Draft) *string { return &d.Name }),
 		rebase.Of("currency", func(d *Draft) *string { return &d.Currency }),
 		rebase.Of("modules", func(d *Draft) *api.Modules { return &d.Modules }),
+		rebase.Of("work_schedule", func(d *Draft) *bool { return &d.Schedule }),
 		rebase.Of("retention.audit_days", func(d *Draft) *string { return &d.Audit }),
 		rebase.Of("retention.session_days", func(d *Draft) *string { return &d.Sessions }),
 		rebase.Of("retention.inactive_days", func(d *Draft) *string { return &d.Inactive }),

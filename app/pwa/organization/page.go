@@ -12,6 +12,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/rebase"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -93,7 +94,7 @@ func (p *Page) says(err error) string {
 
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
-	return app.Div().Class("organization").Body(
+	return html.Div().Class("organization").Body(
 		ui.Header(p.Title(), p.Env.T("organization.sub")),
 		p.body(),
 	)
@@ -103,12 +104,12 @@ func (p *Page) body() app.UI {
 	t := p.Env.T
 	switch {
 	case p.err != nil && !p.loaded:
-		return ui.Failure(p.says(p.err), app.Button().Type("button").OnClick(p.onRetry).Text(t("shell.retry")))
+		return ui.Failure(p.says(p.err), html.Button().OnClick(p.onRetry).Text(t("shell.retry")))
 	case !p.loaded:
 		return ui.Skeleton(t("shell.loading"), 8)
 	}
 	unsaved := p.draft.differs(p.saved)
-	return app.Form().Class("sections").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
+	return html.Form().Class("sections").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
 		ui.If(p.notice != "", func() app.UI { return ui.Banner(ui.Waiting, p.notice) }),
 		p.section("general",
 			p.field("name", "", "", 100, p.draft.Name, func(d *Draft) *string { return &d.Name }),
@@ -122,11 +123,11 @@ func (p *Page) body() app.UI {
 			p.field("retention.session_days", "numeric", t("organization.hint.for_ever"), 5, p.draft.Sessions, func(d *Draft) *string { return &d.Sessions }),
 			p.field("retention.inactive_days", "numeric", t("organization.hint.inactive_days"), 5, p.draft.Inactive, func(d *Draft) *string { return &d.Inactive }),
 		),
-		ui.If(p.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(p.failed) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("submit").Class("primary").Disabled(p.busy || !unsaved).Aria("busy", p.busy).Text(t("shell.save")),
+		ui.If(p.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(p.failed) }),
+		html.Div().Class("row").Body(
+			html.Submit().Class("primary").Attr("disabled", p.busy || !unsaved).Aria("busy", p.busy).Text(t("shell.save")),
 			ui.If(unsaved, func() app.UI {
-				return app.Button().Type("button").Disabled(p.busy).OnClick(p.onUndo).Text(t("organization.undo"))
+				return html.Button().Attr("disabled", p.busy).OnClick(p.onUndo).Text(t("organization.undo"))
 			}),
 		),
 	)
@@ -135,9 +136,9 @@ func (p *Page) body() app.UI {
 // section is a part of the form under a heading.
 func (p *Page) section(name string, body ...app.UI) app.UI {
 	id := "organization-" + name
-	return app.Section().Class("card").Aria("labelledby", id).Body(
-		app.H2().ID(id).Text(p.Env.T("organization.section."+name)),
-		app.Div().Class("form").Body(body...),
+	return html.Section().Class("card").Aria("labelledby", id).Body(
+		html.H2().ID(id).Text(p.Env.T("organization.section."+name)),
+		html.Div().Class("form").Body(body...),
 	)
 }
 
@@ -167,14 +168,14 @@ func (p *Page) modules() []app.UI {
 	for _, module := range []struct {
 		name string
 		on   *bool
-	}{{"trackers", &m.Trackers}, {"pipeline", &m.Pipeline}, {"leads", &m.Leads}, {"goals", &m.Goals}, {"timetrack", &m.Timetrack}} {
+	}{{"trackers", &m.Trackers}, {"pipeline", &m.Pipeline}, {"leads", &m.Leads}, {"goals", &m.Goals}, {"timetrack", &m.Timetrack}, {"work_schedule", &p.draft.Schedule}} {
 		boxes = append(boxes, &ui.Check{ID: "organization-module-" + module.name, Label: p.Env.T("organization.module." + module.name), Checked: *module.on,
 			OnChange: func(_ app.Context, on bool) {
 				*module.on = on
 				p.touched("modules")
 			}})
 	}
-	return append(boxes, app.P().Class("quiet").Text(p.Env.T("organization.hint.modules")))
+	return append(boxes, html.P().Class("quiet").Text(p.Env.T("organization.hint.modules")))
 }
 
 // touched takes in that something was changed: another content is another
@@ -195,7 +196,9 @@ func (p *Page) onUndo(app.Context, app.Event) {
 
 // hasField reports whether the form shows what is wrong with a field.
 func (p *Page) hasField(name string) bool {
-	return strings.HasPrefix(name, "calendar[") || slices.ContainsFunc(fields(), func(f rebase.Field[Draft]) bool { return f.Name == name && name != "calendar" && name != "modules" })
+	return strings.HasPrefix(name, "calendar[") || slices.ContainsFunc(fields(), func(f rebase.Field[Draft]) bool {
+		return f.Name == name && name != "calendar" && name != "modules" && name != "work_schedule"
+	})
 }
 
 func (p *Page) onSubmit(_ app.Context, e app.Event) {

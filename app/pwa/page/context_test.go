@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 )
 
 // worker is a component that works while it is shown.
@@ -28,7 +30,7 @@ func (w *worker) OnPreRender(ctx app.Context) {
 	Async(Own(ctx), w.work, func(_ app.Context, got int, err error) { w.got, w.err = got, err })
 }
 
-func (w *worker) Render() app.UI { return app.Div() }
+func (w *worker) Render() app.UI { return html.Div() }
 
 func TestAsync(t *testing.T) {
 	t.Parallel()

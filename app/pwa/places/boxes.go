@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -24,11 +25,11 @@ func permissionBoxes(env *page.Env, id, legend, wrong string, chosen, saved []st
 		boxes = append(boxes, &ui.Check{ID: id + "-permission-" + name, Label: env.T("places.permission." + name), Checked: has, Disabled: locked,
 			OnChange: func(ctx app.Context, checked bool) { on(ctx, name, checked) }})
 	}
-	return app.FieldSet().Body(
-		app.Legend().Text(legend),
-		ui.If(len(boxes) == 0, func() app.UI { return app.P().Class("quiet").Text(env.T("places.no_permissions")) }),
-		app.Div().Class("boxes").Body(boxes...),
-		ui.If(wrong != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(wrong) }),
+	return html.FieldSet().Body(
+		html.Legend().Text(legend),
+		ui.If(len(boxes) == 0, func() app.UI { return html.P().Class("quiet").Text(env.T("places.no_permissions")) }),
+		html.Div().Class("boxes").Body(boxes...),
+		ui.If(wrong != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(wrong) }),
 	)
 }
 
@@ -67,14 +68,14 @@ func (s *spanRow) Render() app.UI {
 	if s.Span.Place != "" && nameOf(s.Options, s.Span.Place) == "" {
 		options = append(options, ui.Option{Value: s.Span.Place, Name: t("places.out_of_sight")})
 	}
-	return app.Div().Class("span").Role("group").Aria("label", t("places.field."+s.Name)).Body(
+	return html.Div().Class("span").Role("group").Aria("label", t("places.field."+s.Name)).Body(
 		&ui.Select{ID: id + "-place", Label: t("places.place." + s.Name), Options: options, Value: orNone(s.Span.Place), Disabled: s.Locked, OnChange: s.onPlace},
 		&ui.Date{ID: id + "-first", Label: t("places.first_day"), Value: s.Span.First, Disabled: s.Locked, Reset: s.Reset, OnChange: s.onFirst},
 		&ui.Date{ID: id + "-last", Label: t("places.last_day"), Value: s.Span.Last, Disabled: s.Locked, Reset: s.Reset, OnChange: s.onLast},
 		ui.If(!s.Locked, func() app.UI {
-			return app.Button().Type("button").Class("plain", "square").Aria("label", t("places.remove")).Body(ui.Icon("close")).OnClick(s.onRemove)
+			return html.Button().Class("plain", "square").Aria("label", t("places.remove")).Body(ui.Icon("close")).OnClick(s.onRemove)
 		}),
-		ui.If(s.Wrong != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(s.Wrong) }),
+		ui.If(s.Wrong != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(s.Wrong) }),
 	)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -62,7 +63,7 @@ func (f *personForm) deeds() app.UI {
 		can = slices.DeleteFunc(can, func(kind string) bool { return kind == invite })
 	}
 	if f.own() || len(can) == 0 {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	buttons := make([]app.UI, len(can))
 	for i, kind := range can {
@@ -70,10 +71,10 @@ func (f *personForm) deeds() app.UI {
 		if kind == erase {
 			class = "danger"
 		}
-		buttons[i] = app.Button().Type("button").Class(class).Text(f.Env.T("places.deed."+kind)).
+		buttons[i] = html.Button().Class(class).Text(f.Env.T("places.deed."+kind)).
 			OnClick(func(app.Context, app.Event) { f.deed = &deed{kind: kind, key: change.NewID()} }, app.EventScope(kind))
 	}
-	return app.Div().Class("row", "whole").Body(buttons...)
+	return html.Div().Class("row", "whole").Body(buttons...)
 }
 
 func (f *personForm) dialog() app.UI {
@@ -83,8 +84,8 @@ func (f *personForm) dialog() app.UI {
 		class = "danger"
 	}
 	return &ui.Dialog{ID: "deed-" + d.kind, Title: t("places.deed." + d.kind), Close: t("shell.close"), OnClose: f.onCloseDeed, Body: []app.UI{
-		app.Form().Class("form").Attr("novalidate", true).OnSubmit(f.onDeed).Body(
-			app.P().Text(t("places.deed_text."+d.kind, "name", name, "email", f.saved.record.Email)),
+		html.Form().Class("form").Attr("novalidate", true).OnSubmit(f.onDeed).Body(
+			html.P().Text(t("places.deed_text."+d.kind, "name", name, "email", f.saved.record.Email)),
 			ui.If(d.kind == mergeInto, func() app.UI {
 				return &ui.Pick{ID: "deed-into", Label: t("places.merge_into"), Wrong: d.wrong["into"], Text: f.Env.Text, Chosen: d.into, Single: true,
 					Search: f.searchPeople, Failed: func(err error) string { return says(f.Env, err) }, OnChange: f.onInto}
@@ -92,9 +93,9 @@ func (f *personForm) dialog() app.UI {
 			ui.If(d.why(), func() app.UI {
 				return &ui.Field{ID: "deed-reason", Label: t("places.reason"), Wrong: d.wrong["reason"], Max: 500, Required: true, OnInput: f.onReason}
 			}),
-			ui.If(d.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(d.failed) }),
-			app.Div().Class("row").Body(
-				app.Button().Type("submit").Class(class).Disabled(d.busy).Aria("busy", d.busy).Text(t("places.deed."+d.kind)),
+			ui.If(d.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(d.failed) }),
+			html.Div().Class("row").Body(
+				html.Submit().Class(class).Attr("disabled", d.busy).Aria("busy", d.busy).Text(t("places.deed."+d.kind)),
 				button(t("shell.cancel"), false, f.onCancelDeed),
 			),
 		),

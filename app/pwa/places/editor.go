@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -108,8 +109,8 @@ func (e *editor[T]) take(saved T) {
 // render shows the form under its name.
 func (e *editor[T]) render(title string, content ...app.UI) app.UI {
 	t := e.env.T
-	body := []app.UI{app.Header().Class("row", "between").Body(
-		app.H2().ID(formID).TabIndex(-1).Text(title),
+	body := []app.UI{html.Header().Class("row", "between").Body(
+		html.H2().ID(formID).TabIndex(-1).Text(title),
 		button(t("places.back"), false, e.onBack),
 	)}
 	switch {
@@ -124,7 +125,7 @@ func (e *editor[T]) render(title string, content ...app.UI) app.UI {
 	default:
 		body = append(body, ui.Skeleton(t("shell.loading"), 6))
 	}
-	return app.Section().Class("card").Aria("labelledby", formID).Body(body...)
+	return html.Section().Class("card").Aria("labelledby", formID).Body(body...)
 }
 
 // field is a field for a text of the draft.
@@ -141,10 +142,10 @@ func (e *editor[T]) field(name string, to *string, f *ui.Field) app.UI {
 // form holds the fields, what was refused beside them, and the buttons.
 func (e *editor[T]) form(class string, unsaved bool, fields ...app.UI) app.UI {
 	t := e.env.T
-	return app.Form().Class("form", class).Attr("novalidate", true).OnSubmit(e.onSubmit).Body(append(fields,
-		ui.If(e.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(e.failed) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("submit").Class("primary").Disabled(e.busy || !unsaved).Aria("busy", e.busy).Text(t("shell.save")),
+	return html.Form().Class("form", class).Attr("novalidate", true).OnSubmit(e.onSubmit).Body(append(fields,
+		ui.If(e.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(e.failed) }),
+		html.Div().Class("row").Body(
+			html.Submit().Class("primary").Attr("disabled", e.busy || !unsaved).Aria("busy", e.busy).Text(t("shell.save")),
 			button(t("shell.cancel"), e.busy, e.onCancel),
 		),
 	)...)

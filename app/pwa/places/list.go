@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -104,12 +105,12 @@ func (l *list[T]) load(cursor string) {
 // render shows the list. search and unused name its two fields.
 func (l *list[T]) render(search, unused string) app.UI {
 	t := l.env.T
-	return app.Div().Aria("busy", l.busy).Body(
-		app.H2().ID(l.id+"-title").Class("sr").TabIndex(-1).Text(t("places.tab."+l.tab)),
-		app.Div().Class("toolbar").Body(
+	return html.Div().Aria("busy", l.busy).Body(
+		html.H2().ID(l.id+"-title").Class("sr").TabIndex(-1).Text(t("places.tab."+l.tab)),
+		html.Div().Class("toolbar").Body(
 			&ui.Field{ID: l.id + "-search", Label: search, Type: "search", Complete: "off", Max: 100, Value: l.query.Search, OnInput: l.onSearch},
 			&ui.Check{ID: l.id + "-unused", Label: unused, Checked: l.query.Unused, OnChange: l.onUnused},
-			app.Button().Type("button").Class("primary").Disabled(!l.loaded).OnClick(l.onNew).Body(ui.Icon("plus"), app.Text(t("places.new."+l.tab))),
+			html.Button().Class("primary").Attr("disabled", !l.loaded).OnClick(l.onNew).Body(ui.Icon("plus"), app.Text(t("places.new."+l.tab))),
 		),
 		l.table(),
 	)
@@ -129,14 +130,14 @@ func (l *list[T]) table() app.UI {
 	case len(l.rows) == 0:
 		return ui.Empty(t("places.none."+l.tab), t("places.none_why."+l.tab))
 	}
-	return app.Div().Class("stack").Body(
+	return html.Div().Class("stack").Body(
 		ui.If(errors.Is(l.err, client.ErrOffline), func() app.UI {
 			return ui.Banner(ui.Waiting, t("places.stale"), button(t("shell.retry"), l.busy, l.onRetry))
 		}),
 		&ui.Table{ID: l.id + "-table", Label: t("places.tab." + l.tab), Columns: l.columns, Count: len(l.rows), Version: l.version,
 			Cell: func(row, column int) ui.Markup { return l.cell(l.rows[row], column) }, OnPress: l.onOpen},
-		app.P().Class("quiet").Role("status").Text(l.env.Text.N("places.shown", len(l.rows))),
-		ui.If(l.next != "", func() app.UI { return app.Div().Class("row").Body(button(t("places.more"), l.busy, l.onMore)) }),
+		html.P().Class("quiet").Role("status").Text(l.env.Text.N("places.shown", len(l.rows))),
+		ui.If(l.next != "", func() app.UI { return html.Div().Class("row").Body(button(t("places.more"), l.busy, l.onMore)) }),
 	)
 }
 

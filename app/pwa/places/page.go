@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -48,15 +49,15 @@ func (p *Page) Render() app.UI {
 	links := make([]app.UI, len(tabs))
 	for i, tab := range tabs {
 		path := "/places/" + tab
-		link := app.A().Href(p.Env.Href(path)).Text(p.Env.T("places.tab." + tab))
+		link := html.A().Attr("href", p.Env.Href(path)).Text(p.Env.T("places.tab." + tab))
 		if tab == p.Tab {
 			link = link.Aria("current", "page")
 		}
 		links[i] = link
 	}
-	return app.Div().Class("places").Body(
+	return html.Div().Class("places").Body(
 		ui.Header(p.Title(), p.Env.T("places.sub")),
-		app.Nav().Class("tabs").Aria("label", p.Title()).Body(links...),
+		html.Nav().Class("tabs").Aria("label", p.Title()).Body(links...),
 		app.If(p.Tab == peopleTab, func() app.UI { return &persons{Env: p.Env} }).
 			Else(func() app.UI { return &placeList{Env: p.Env, Kind: Kind(p.Tab)} }),
 	)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -106,7 +107,7 @@ func (f *personForm) Render() app.UI {
 	state := stateOf(f.saved.record)
 	return f.render(title,
 		ui.If(state != "", func() app.UI { return ui.Banner(ui.Waiting, t("places.is."+state)) }),
-		ui.If(f.own(), func() app.UI { return app.P().Class("quiet").Text(t("places.own_access")) }),
+		ui.If(f.own(), func() app.UI { return html.P().Class("quiet").Text(t("places.own_access")) }),
 		ui.If(f.saved.open(), f.person),
 		f.deeds(),
 		ui.If(f.deed != nil, func() app.UI { return f.dialog() }),
@@ -117,11 +118,11 @@ func (f *personForm) Render() app.UI {
 func (f *personForm) person() app.UI {
 	t := f.Env.T
 	return f.form("person", f.saved.ID == "" || f.draft.differs(f.saved),
-		app.Div().Class("pair").Body(
+		html.Div().Class("pair").Body(
 			f.field("first_name", &f.draft.FirstName, &ui.Field{Max: 100, Required: true}),
 			f.field("last_name", &f.draft.LastName, &ui.Field{Max: 100, Required: true}),
 		),
-		app.Div().Class("pair").Body(
+		html.Div().Class("pair").Body(
 			f.field("email", &f.draft.Email, &ui.Field{Type: "email", Hint: t("places.email_hint"), Max: 254, Disabled: f.own()}),
 			&ui.Select{ID: "person-language", Label: t("places.field.language"), Options: languages(f.Env, f.draft.Language), Value: orNone(f.draft.Language), OnChange: f.onLanguage},
 		),
@@ -144,14 +145,14 @@ func (f *personForm) access() app.UI {
 	for _, p := range f.presets {
 		options = append(options, ui.Option{Value: p.Name, Name: t("places.preset." + p.Name)})
 	}
-	return app.FieldSet().Body(
-		app.Legend().Text(t("places.access")),
-		app.Div().Class("pair").Body(
+	return html.FieldSet().Body(
+		html.Legend().Text(t("places.access")),
+		html.Div().Class("pair").Body(
 			&ui.Select{ID: "person-preset", Label: t("places.preset"), Options: options, Value: orNone(preset), Disabled: f.own(), OnChange: f.onPreset},
 			f.field("level", &f.draft.Level, &ui.Field{Hint: t("places.level_hint", "level", f.Env.Me.Level), Mode: "numeric", Required: true, Disabled: f.own()}),
 		),
-		app.Details().Open(f.wrong["permissions"] != "").Body(
-			app.Summary().Text(f.Env.Text.N("places.permissions", len(f.draft.Permissions))),
+		html.Details().Attr("open", f.wrong["permissions"] != "").Body(
+			html.Summary().Text(f.Env.Text.N("places.permissions", len(f.draft.Permissions))),
 			permissionBoxes(f.Env, "person", t("places.field.permissions"), f.wrong["permissions"], f.draft.Permissions, f.saved.Permissions, f.own(), f.onPermission),
 		),
 	)
@@ -165,13 +166,13 @@ func (f *personForm) memberships(name string, spans []Span, places []Record) app
 		rows[i] = &spanRow{Env: f.Env, Name: name, Span: s, Options: places, Locked: f.own(), Reset: f.reset, OnChange: f.onSpan, OnRemove: f.onRemoveSpan,
 			Wrong: f.wrongSpan(name + "[" + strconv.Itoa(i) + "]")}
 	}
-	return app.FieldSet().Body(
-		app.Legend().Text(t("places.field."+name)),
-		ui.If(len(rows) == 0, func() app.UI { return app.P().Class("quiet").Text(t("places.no_" + name)) }),
-		app.Div().Class("stack").Body(rows...),
-		ui.If(f.wrong[name] != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(f.wrong[name]) }),
+	return html.FieldSet().Body(
+		html.Legend().Text(t("places.field."+name)),
+		ui.If(len(rows) == 0, func() app.UI { return html.P().Class("quiet").Text(t("places.no_" + name)) }),
+		html.Div().Class("stack").Body(rows...),
+		ui.If(f.wrong[name] != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(f.wrong[name]) }),
 		ui.If(!f.own(), func() app.UI {
-			return app.Div().Class("row").Body(app.Button().Type("button").Body(ui.Icon("plus"), app.Text(t("places.add."+name))).
+			return html.Div().Class("row").Body(html.Button().Body(ui.Icon("plus"), app.Text(t("places.add."+name))).
 				OnClick(func(app.Context, app.Event) { f.addSpan(name) }, app.EventScope(name)))
 		}),
 	)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -81,9 +82,9 @@ func (f *placeForm) location() app.UI {
 			companies = append(companies, ui.Option{Value: c.ID, Name: c.Name})
 		}
 	}
-	return app.Div().Class("stack").Body(
+	return html.Div().Class("stack").Body(
 		&ui.Select{ID: "place-company", Label: t("places.field.company"), Options: companies, Value: orNone(f.draft.Company), OnChange: f.onCompany},
-		ui.If(f.wrong["company"] != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(f.wrong["company"]) }),
+		ui.If(f.wrong["company"] != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(f.wrong["company"]) }),
 		&ui.Zone{ID: "place-zone", Label: t("places.field.zone"), Hint: t("places.zone_hint"), Wrong: f.wrong["zone"], Text: f.Env.Text,
 			Value: f.draft.Zone, Reset: f.reset, OnChange: f.onZone},
 	)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -102,8 +103,8 @@ func languages(env *page.Env, tag string) []ui.Option {
 
 // button is a button that is not there to be pressed while something is under
 // way.
-func button(words string, busy bool, click app.EventHandler) app.HTMLButton {
-	return app.Button().Type("button").Disabled(busy).Aria("busy", busy).Text(words).OnClick(click)
+func button(words string, busy bool, click app.EventHandler) app.HTMLElem {
+	return html.Button().Attr("disabled", busy).Aria("busy", busy).Text(words).OnClick(click)
 }
 
 // failure says why a list cannot be shown, and offers to try again.

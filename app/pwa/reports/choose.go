@@ -10,6 +10,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -24,7 +25,7 @@ func (p *Page) columnsDialog() app.UI {
 	metric := -1
 	end := func() {
 		if metric >= 0 && len(checks) > 0 {
-			groups = append(groups, app.FieldSet().Body(append([]app.UI{app.Legend().Text(r.Tracker.Metrics[metric].Name)}, checks...)...))
+			groups = append(groups, html.FieldSet().Body(append([]app.UI{html.Legend().Text(r.Tracker.Metrics[metric].Name)}, checks...)...))
 			checks = nil
 		}
 	}
@@ -46,7 +47,7 @@ func (p *Page) columnsDialog() app.UI {
 	}
 	end()
 	return &ui.Dialog{ID: "report-columns", Title: t("reports.columns"), Close: t("shell.close"), OnClose: p.onCloseDialog,
-		Body: []app.UI{app.Div().Class("stack", "columns").Body(groups...)}}
+		Body: []app.UI{html.Div().Class("stack", "columns").Body(groups...)}}
 }
 
 func (p *Page) choose(c Column, on bool) {
@@ -140,14 +141,14 @@ func (p *Page) findPeople(ctx context.Context, words string) ([]ui.Option, error
 func (p *Page) filterDialog() app.UI {
 	t := p.Env.T
 	return &ui.Dialog{ID: "report-filter", Title: t("reports.filter"), Close: t("shell.close"), OnClose: p.onCloseDialog,
-		Body: []app.UI{app.Div().Class("stack", "choosing").Body(p.filterBody()...)}}
+		Body: []app.UI{html.Div().Class("stack", "choosing").Body(p.filterBody()...)}}
 }
 
 func (p *Page) filterBody() []app.UI {
 	t, f := p.Env.T, p.dialog.filter
 	switch {
 	case f.err != nil:
-		return []app.UI{ui.Failure(p.Env.Fail(f.err), app.Button().Type("button").OnClick(p.onFilter).Text(t("shell.retry")))}
+		return []app.UI{ui.Failure(p.Env.Fail(f.err), html.Button().OnClick(p.onFilter).Text(t("shell.retry")))}
 	case f.loading:
 		return []app.UI{ui.Skeleton(t("reports.loading"), 4)}
 	}
@@ -159,9 +160,9 @@ func (p *Page) filterBody() []app.UI {
 			OnChange: func(_ app.Context, chosen []ui.Option) { f.chosen.Teams = f.ids(chosen) }},
 		&ui.Pick{ID: "filter-people", Label: t("reports.filter.people"), Text: p.Env.Text, Search: p.findPeople, Failed: p.Env.Fail, Chosen: f.named(f.chosen.People, nobody),
 			OnChange: func(_ app.Context, chosen []ui.Option) { f.chosen.People = f.ids(chosen) }},
-		app.Div().Class("row").Body(
-			app.Button().Type("button").Class("primary").OnClick(p.onApplyFilter).Text(t("reports.filter.apply")),
-			app.Button().Type("button").OnClick(p.onClearFilter).Text(t("reports.filter.clear")),
+		html.Div().Class("row").Body(
+			html.Button().Class("primary").OnClick(p.onApplyFilter).Text(t("reports.filter.apply")),
+			html.Button().OnClick(p.onClearFilter).Text(t("reports.filter.clear")),
 		),
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -30,7 +31,7 @@ type closing struct {
 func (p *Page) closeButton() app.UI {
 	r := p.figures.Report
 	return ui.If(p.manages() && !r.Closed && r.Period.End <= r.Today, func() app.UI {
-		return app.Button().Type("button").OnClick(p.onClosing).Text(p.Env.T("reports.close"))
+		return html.Button().OnClick(p.onClosing).Text(p.Env.T("reports.close"))
 	})
 }
 
@@ -47,7 +48,7 @@ func (p *Page) closedBadge() app.UI {
 	if !p.manages() {
 		return ui.Banner(ui.Good, says)
 	}
-	return ui.Banner(ui.Good, says, app.Button().Type("button").OnClick(p.onClosing).Text(t("reports.reopen")))
+	return ui.Banner(ui.Good, says, html.Button().OnClick(p.onClosing).Text(t("reports.reopen")))
 }
 
 func (p *Page) onClosing(app.Context, app.Event) {
@@ -62,13 +63,13 @@ func (p *Page) closingDialog() app.UI {
 		key = "reports.reopen"
 	}
 	return &ui.Dialog{ID: "report-closing", Title: t(key + ".title"), Close: t("shell.close"), OnClose: p.onCloseDialog, Body: []app.UI{
-		app.Form().Class("form").OnSubmit(p.onSubmitClosing).Attr("novalidate", true).Body(
-			app.P().Text(t(key+".text", "period", c.words)),
+		html.Form().Class("form").OnSubmit(p.onSubmitClosing).Attr("novalidate", true).Body(
+			html.P().Text(t(key+".text", "period", c.words)),
 			&ui.Field{ID: "closing-reason", Label: t(key + ".reason"), Wrong: c.wrong, Max: maxReason, Required: c.reopen, OnInput: p.onClosingReason},
-			ui.If(c.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(c.failed) }),
-			app.Div().Class("row").Body(
-				app.Button().Type("submit").Class("primary").Disabled(c.saving).Aria("busy", c.saving).Text(t(key)),
-				app.Button().Type("button").OnClick(p.onCancelClosing).Text(t("shell.cancel")),
+			ui.If(c.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(c.failed) }),
+			html.Div().Class("row").Body(
+				html.Submit().Class("primary").Attr("disabled", c.saving).Aria("busy", c.saving).Text(t(key)),
+				html.Button().OnClick(p.onCancelClosing).Text(t("shell.cancel")),
 			),
 		),
 	}}

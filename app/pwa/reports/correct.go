@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
@@ -63,13 +64,13 @@ func (c *correction) ui() app.UI {
 	if m.Kind == "checkbox" {
 		hint = env.T("reports.correct.checkbox")
 	}
-	return app.Form().Class("form", "below-line", "correction").OnSubmit(c.onSubmit).Attr("novalidate", true).Body(
+	return html.Form().Class("form", "below-line", "correction").OnSubmit(c.onSubmit).Attr("novalidate", true).Body(
 		&ui.Field{ID: "correct-value", Label: env.T("reports.correct.value"), Hint: hint, Wrong: c.wrong["value"], Mode: mode, Complete: "off", Value: c.begins, Max: numeral.MaxLength, OnInput: c.onValue},
 		&ui.Field{ID: "correct-reason", Label: env.T("reports.correct.reason"), Wrong: c.wrong["reason"], Max: maxReason, Required: true, OnInput: c.onReason},
-		ui.If(c.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(c.failed) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("submit").Class("primary").Disabled(c.saving).Aria("busy", c.saving).Text(env.T("shell.save")),
-			app.Button().Type("button").OnClick(c.onCancel).Text(env.T("shell.cancel")),
+		ui.If(c.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(c.failed) }),
+		html.Div().Class("row").Body(
+			html.Submit().Class("primary").Attr("disabled", c.saving).Aria("busy", c.saving).Text(env.T("shell.save")),
+			html.Button().OnClick(c.onCancel).Text(env.T("shell.cancel")),
 		),
 	)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -48,8 +49,8 @@ func (x *exporter) OnDismount() {
 // Render implements app.Composer.
 func (x *exporter) Render() app.UI {
 	t := x.Page.Env.T
-	return app.Span().Body(
-		app.Button().Type("button").Class("primary").OnClick(x.onOpen).Body(ui.Icon("export"), app.Text(t("reports.export"))),
+	return html.Span().Body(
+		html.Button().Class("primary").OnClick(x.onOpen).Body(ui.Icon("export"), app.Text(t("reports.export"))),
 		ui.If(x.open, x.dialog),
 	)
 }
@@ -75,15 +76,15 @@ func (x *exporter) dialog() app.UI {
 		ui.If(!chart, func() app.UI {
 			return ui.Segmented(t("reports.export.what"), what, []ui.Option{{Value: "screen", Name: t("reports.export.screen")}, {Value: "all", Name: t("reports.export.all")}}, x.onWhat)
 		}),
-		app.P().Class("quiet").Text(why),
+		html.P().Class("quiet").Text(why),
 		ui.If(!x.busy, func() app.UI {
-			return app.Div().Class("row").Body(
-				app.Button().Type("button").Class("primary").OnClick(x.onCSV).Text(t("reports.export.csv")),
-				app.Button().Type("button").OnClick(x.onXLSX).Text(t("reports.export.xlsx")),
+			return html.Div().Class("row").Body(
+				html.Button().Class("primary").OnClick(x.onCSV).Text(t("reports.export.csv")),
+				html.Button().OnClick(x.onXLSX).Text(t("reports.export.xlsx")),
 			)
 		}),
 		ui.If(x.busy, x.progress),
-		ui.If(x.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(x.failed) }),
+		ui.If(x.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(x.failed) }),
 	}}
 }
 
@@ -91,15 +92,15 @@ func (x *exporter) dialog() app.UI {
 // server is at it.
 func (x *exporter) progress() app.UI {
 	t := x.Page.Env.T
-	bar := app.Progress().ID("export-progress").Aria("label", t("reports.export.busy"))
+	bar := html.Progress().ID("export-progress").Aria("label", t("reports.export.busy"))
 	says := t("reports.export.making")
 	if x.done > 0 && x.size > 0 {
-		bar = bar.Max(x.size).Value(x.done)
+		bar = bar.Attr("max", x.size).Attr("value", x.done)
 		says = t("reports.export.loading", "percent", x.Page.Env.Text.Int(min(100, x.done*100/x.size)))
 	}
-	return app.Div().Class("working").Body(bar, app.Div().Class("row", "between").Body(
-		app.Span().Class("quiet").Role("status").Text(says),
-		app.Button().Type("button").OnClick(x.onCancel).Text(t("shell.cancel")),
+	return html.Div().Class("working").Body(bar, html.Div().Class("row", "between").Body(
+		html.Span().Class("quiet").Role("status").Text(says),
+		html.Button().OnClick(x.onCancel).Text(t("shell.cancel")),
 	))
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
 
@@ -39,7 +40,7 @@ func (g *grid) Render() app.UI {
 		}
 		table.Foot = append(table.Foot, p.foot(r.Overall, overall, columns))
 	}
-	return app.Div().Class("report-table").Body(table)
+	return html.Div().Class("report-table").Body(table)
 }
 
 // What a number of the foot belongs to, in the place of a person's id.

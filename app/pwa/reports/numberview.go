@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
 
@@ -14,13 +15,13 @@ func (n *number) dialog() app.UI {
 	env := n.page.Env
 	return &ui.Dialog{
 		ID: "report-number", Wide: true, Title: env.T("reports.number.title", "metric", n.metric.Name, "name", n.name),
-		Close: env.T("shell.close"), OnClose: n.page.onCloseDialog, Body: []app.UI{app.Div().Class("stack", "explained").OnClick(n.onClick).Body(n.body()...)},
+		Close: env.T("shell.close"), OnClose: n.page.onCloseDialog, Body: []app.UI{html.Div().Class("stack", "explained").OnClick(n.onClick).Body(n.body()...)},
 	}
 }
 
 func (n *number) body() []app.UI {
 	env := n.page.Env
-	retry := app.Button().Type("button").OnClick(n.onRetry).Text(env.T("shell.retry"))
+	retry := html.Button().OnClick(n.onRetry).Text(env.T("shell.retry"))
 	switch {
 	case n.err != nil && !n.loaded:
 		return []app.UI{ui.Failure(env.Fail(n.err), retry)}
@@ -29,14 +30,14 @@ func (n *number) body() []app.UI {
 	}
 	w, e := words{env}, n.explained
 	return []app.UI{
-		app.P().Class("quiet").Text(env.T("reports.period", "period", w.period(e.Period), "zone", e.Zone)),
-		app.Dl().Class("formulas").Body(app.Range(e.Formulas).Slice(func(i int) app.UI { return n.formula(w, e.Formulas[i]) })),
-		app.Section().Class("entries").Body(
-			app.H3().Text(env.T("reports.entries")),
-			ui.If(len(n.days) == 0, func() app.UI { return app.P().Class("quiet").Text(env.T("reports.entries.none")) }),
-			app.Ul().Class("list").Body(app.Range(n.days).Slice(func(i int) app.UI { return n.line(w, n.days[i]) })),
+		html.P().Class("quiet").Text(env.T("reports.period", "period", w.period(e.Period), "zone", e.Zone)),
+		html.Dl().Class("formulas").Body(app.Range(e.Formulas).Slice(func(i int) app.UI { return n.formula(w, e.Formulas[i]) })),
+		html.Section().Class("entries").Body(
+			html.H3().Text(env.T("reports.entries")),
+			ui.If(len(n.days) == 0, func() app.UI { return html.P().Class("quiet").Text(env.T("reports.entries.none")) }),
+			html.Ul().Class("list").Body(app.Range(n.days).Slice(func(i int) app.UI { return n.line(w, n.days[i]) })),
 			ui.If(n.next != "", func() app.UI {
-				return app.Button().Type("button").Disabled(n.loading).OnClick(n.onMore).Text(env.T("reports.entries.more"))
+				return html.Button().Attr("disabled", n.loading).OnClick(n.onMore).Text(env.T("reports.entries.more"))
 			}),
 			ui.If(n.err != nil, func() app.UI { return ui.Failure(env.Fail(n.err), retry) }),
 		),
@@ -67,10 +68,10 @@ func (n *number) formula(w words, f api.Formula) app.UI {
 	case "projection":
 		result, inputs = w.amount(s.Projection, m), w.T("reports.inputs.projection", "total", total, "elapsed", e.Elapsed, "days", e.Days)
 	}
-	return app.Div().Body(
-		app.Dt().Text(w.T("reports.formula."+f.Name)),
-		app.Dd().Class("result").Text(result),
-		app.Dd().Class("inputs").Text(inputs),
+	return html.Div().Body(
+		html.Dt().Text(w.T("reports.formula."+f.Name)),
+		html.Dd().Class("result").Text(result),
+		html.Dd().Class("inputs").Text(inputs),
 	)
 }
 
@@ -79,25 +80,25 @@ func (n *number) line(w words, d day) app.UI {
 	env := n.page.Env
 	open := n.open == d.key()
 	says := w.Text.Weekday(d.Date, "short") + ", " + w.Text.Date(d.Date)
-	value := app.Strong().Text(w.value(d.Value, n.metric))
+	value := html.Strong().Text(w.value(d.Value, n.metric))
 	if d.Value == nil {
-		value = app.Strong().Class("quiet").Text(w.value(nil, n.metric))
+		value = html.Strong().Class("quiet").Text(w.value(nil, n.metric))
 	}
-	buttons := app.Div().Class("row").Body(
+	buttons := html.Div().Class("row").Body(
 		ui.If(d.Revision > 0, func() app.UI {
-			return app.Button().Type("button").Class("plain").DataSet("changes", d.key()).Aria("expanded", open).
+			return html.Button().Class("plain").DataSet("changes", d.key()).Aria("expanded", open).
 				Aria("label", env.T("reports.changes_of", "day", says, "name", d.Name)).Text(env.T("reports.changes"))
 		}),
 		ui.If(n.correctable(d), func() app.UI {
-			return app.Button().Type("button").Class("plain").DataSet("correct", d.key()).
+			return html.Button().Class("plain").DataSet("correct", d.key()).
 				Aria("label", env.T("reports.correct_of", "day", says, "name", d.Name)).Text(env.T("reports.correct"))
 		}),
 	)
-	return app.Li().Body(
-		app.Span().Class("entry").Body(
-			ui.If(d.Name != "", func() app.UI { return app.Span().Text(d.Name) }),
-			app.Span().Class("quiet").Text(says),
-			ui.If(d.Late, func() app.UI { return app.Small().Text(env.T("reports.late")) }),
+	return html.Li().Body(
+		html.Span().Class("entry").Body(
+			ui.If(d.Name != "", func() app.UI { return html.Span().Text(d.Name) }),
+			html.Span().Class("quiet").Text(says),
+			ui.If(d.Late, func() app.UI { return html.Small().Text(env.T("reports.late")) }),
 		),
 		value,
 		buttons,
@@ -117,11 +118,11 @@ func (n *number) history(w words) app.UI {
 	env, c := n.page.Env, n.changes
 	switch {
 	case c.loading:
-		return app.P().Class("quiet", "below-line").Role("status").Text(env.T("today.value.loading"))
+		return html.P().Class("quiet", "below-line").Role("status").Text(env.T("today.value.loading"))
 	case c.err != nil:
-		return app.P().Class("wrong", "below-line").Role("alert").Text(env.Fail(c.err))
+		return html.P().Class("wrong", "below-line").Role("alert").Text(env.Fail(c.err))
 	}
-	return app.Ol().Class("value-history", "below-line").Body(app.Range(c.items).Slice(func(i int) app.UI {
+	return html.Ol().Class("value-history", "below-line").Body(app.Range(c.items).Slice(func(i int) app.UI {
 		s := c.items[i]
 		facts := env.T("today.value.by", "who", n.who(s.By)) + ", " + env.T("today.value.made", "time", env.Text.Instant(s.Made))
 		if s.Received.Sub(s.Made).Abs() > time.Minute {
@@ -130,10 +131,10 @@ func (n *number) history(w words) app.UI {
 		if s.Late {
 			facts += ", " + env.T("today.value.late")
 		}
-		return app.Li().Body(
-			app.Span().Class("change").Text(env.T("today.value.change", "old", w.value(s.Old, n.metric), "new", w.value(s.New, n.metric))),
-			app.Small().Text(facts),
-			ui.If(s.Reason != "", func() app.UI { return app.Small().Text(env.T("today.value.reason", "reason", s.Reason)) }),
+		return html.Li().Body(
+			html.Span().Class("change").Text(env.T("today.value.change", "old", w.value(s.Old, n.metric), "new", w.value(s.New, n.metric))),
+			html.Small().Text(facts),
+			ui.If(s.Reason != "", func() app.UI { return html.Small().Text(env.T("today.value.reason", "reason", s.Reason)) }),
 		)
 	}))
 }

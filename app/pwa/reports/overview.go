@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -102,7 +103,7 @@ func (o *Overview) onRetry(app.Context, app.Event) { o.load() }
 
 // Render implements app.Composer.
 func (o *Overview) Render() app.UI {
-	return app.Div().Class("reports").Aria("busy", o.loading).Body(
+	return html.Div().Class("reports").Aria("busy", o.loading).Body(
 		ui.Header(o.Env.T("reports.title"), o.Env.T("reports.sub")),
 		o.body(),
 	)
@@ -110,7 +111,7 @@ func (o *Overview) Render() app.UI {
 
 func (o *Overview) body() app.UI {
 	t := o.Env.T
-	retry := app.Button().Type("button").OnClick(o.onRetry).Text(t("shell.retry"))
+	retry := html.Button().OnClick(o.onRetry).Text(t("shell.retry"))
 	switch {
 	case o.err != nil && !o.loaded && errors.Is(o.err, client.ErrOffline):
 		return ui.Failure(t("reports.offline"), retry)
@@ -119,18 +120,18 @@ func (o *Overview) body() app.UI {
 	case !o.loaded:
 		return ui.Skeleton(t("reports.loading"), 5)
 	case len(o.glances) == 0 && len(o.unused) == 0 && o.Env.Me.Menu.TrackerManagement:
-		return ui.Empty(t("reports.empty.title"), t("reports.empty.manage"), app.A().Class("button", "primary").Href(o.Env.Href("/trackers")).Text(t("reports.empty.action")))
+		return ui.Empty(t("reports.empty.title"), t("reports.empty.manage"), html.A().Class("button", "primary").Attr("href", o.Env.Href("/trackers")).Text(t("reports.empty.action")))
 	case len(o.glances) == 0 && len(o.unused) == 0:
 		return ui.Empty(t("reports.empty.title"), t("reports.empty.text"))
 	}
-	return app.Div().Body(
+	return html.Div().Body(
 		ui.If(errors.Is(o.err, client.ErrOffline), func() app.UI { return ui.Banner(ui.Waiting, t("reports.stale_overview"), retry) }),
-		app.Div().Class("cards", "glances").Body(app.Range(o.glances).Slice(func(i int) app.UI { return o.card(o.glances[i]) })),
+		html.Div().Class("cards", "glances").Body(app.Range(o.glances).Slice(func(i int) app.UI { return o.card(o.glances[i]) })),
 		ui.If(len(o.unused) > 0, func() app.UI {
-			return app.Details().Class("unused").Body(
-				app.Summary().Text(o.Env.Text.N("reports.unused", len(o.unused))),
-				app.Ul().Body(app.Range(o.unused).Slice(func(i int) app.UI {
-					return app.Li().Body(app.A().Href(o.Env.Href(Address{Tracker: o.unused[i].ID}.Path())).Text(o.unused[i].Name))
+			return html.Details().Class("unused").Body(
+				html.Summary().Text(o.Env.Text.N("reports.unused", len(o.unused))),
+				html.Ul().Body(app.Range(o.unused).Slice(func(i int) app.UI {
+					return html.Li().Body(html.A().Attr("href", o.Env.Href(Address{Tracker: o.unused[i].ID}.Path())).Text(o.unused[i].Name))
 				})),
 			)
 		}),
@@ -142,27 +143,27 @@ func (o *Overview) card(g api.Glance) app.UI {
 	t, w := o.Env.T, words{o.Env}
 	number := func(n int) string { return o.Env.Text.Int(int64(n)) }
 	sent := g.People - len(g.Missing)
-	return app.Section().Class("card", "glance").Body(
-		app.Header().Body(
-			app.H2().Body(app.A().Href(o.Env.Href(Address{Tracker: g.Tracker.ID}.Path())).Text(g.Tracker.Name)),
-			app.Small().Text(w.period(g.Period)),
+	return html.Section().Class("card", "glance").Body(
+		html.Header().Body(
+			html.H2().Body(html.A().Attr("href", o.Env.Href(Address{Tracker: g.Tracker.ID}.Path())).Text(g.Tracker.Name)),
+			html.Small().Text(w.period(g.Period)),
 		),
 		ui.If(len(g.Metrics) > 0, func() app.UI {
-			return app.Dl().Class("stands-list").Body(app.Range(g.Metrics).Slice(func(i int) app.UI {
+			return html.Dl().Class("stands-list").Body(app.Range(g.Metrics).Slice(func(i int) app.UI {
 				m := g.Metrics[i]
-				return app.Div().Body(app.Dt().Text(m.Name), app.Dd().Body(o.stand(m, number)))
+				return html.Div().Body(html.Dt().Text(m.Name), html.Dd().Body(o.stand(m, number)))
 			}))
 		}),
 		ui.If(g.People > 0, func() app.UI {
 			if len(g.Missing) == 0 {
-				return app.P().Class("quiet").Text(t("reports.all_submitted"))
+				return html.P().Class("quiet").Text(t("reports.all_submitted"))
 			}
-			return app.Details().Class("missing").Body(
-				app.Summary().Text(o.Env.Text.N("reports.not_submitted", len(g.Missing), "sent", sent, "people", g.People)),
+			return html.Details().Class("missing").Body(
+				html.Summary().Text(o.Env.Text.N("reports.not_submitted", len(g.Missing), "sent", sent, "people", g.People)),
 				names(g.Missing),
 			)
 		}),
-		ui.If(g.People == 0, func() app.UI { return app.P().Class("quiet").Text(t("reports.nobody")) }),
+		ui.If(g.People == 0, func() app.UI { return html.P().Class("quiet").Text(t("reports.nobody")) }),
 	)
 }
 
@@ -183,10 +184,10 @@ func stands(t func(string, ...any) string, number func(int) string, c api.Glance
 		if n == 0 {
 			class = "quiet"
 		}
-		return app.Span().Class(class).Title(t("reports.stand."+state, "n", n)).Body(
-			app.Span().Aria("hidden", "true").Text(mark(state)+" "+number(n)), app.Span().Class("sr").Text(t("reports.stand."+state, "n", n)+" "))
+		return html.Span().Class(class).Title(t("reports.stand."+state, "n", n)).Body(
+			html.Span().Aria("hidden", "true").Text(mark(state)+" "+number(n)), html.Span().Class("sr").Text(t("reports.stand."+state, "n", n)+" "))
 	}
-	return app.Span().Class("stands").Body(one("above", c.Above), one("on", c.On), one("below", c.Below))
+	return html.Span().Class("stands").Body(one("above", c.Above), one("on", c.On), one("below", c.Below))
 }
 
 // mark is the sign of a state, which tells it without its colour.
@@ -202,5 +203,5 @@ func mark(state string) string {
 
 // names lists people.
 func names(some []api.Ref) app.UI {
-	return app.Ul().Class("names").Body(app.Range(some).Slice(func(i int) app.UI { return app.Li().Text(some[i].Name) }))
+	return html.Ul().Class("names").Body(app.Range(some).Slice(func(i int) app.UI { return html.Li().Text(some[i].Name) }))
 }

@@ -6,12 +6,13 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
 
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
-	return app.Div().Class("reports").Aria("busy", p.loading).OnClick(p.onClick).Body(
+	return html.Div().Class("reports").Aria("busy", p.loading).OnClick(p.onClick).Body(
 		p.head(),
 		p.toolbar(),
 		p.notices(),
@@ -31,11 +32,11 @@ func (p *Page) head() app.UI {
 // toolbar chooses the period, the view, whose rows and which columns.
 func (p *Page) toolbar() app.UI {
 	if !p.loaded {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	t, r := p.Env.T, p.figures.Report
 	step := func(key, mark string, disabled bool, click app.EventHandler) app.UI {
-		return app.Button().Type("button").Class("square").Aria("label", t(key)).Title(t(key)).Disabled(disabled).OnClick(click, app.EventScope(key)).Text(mark)
+		return html.Button().Class("square").Aria("label", t(key)).Title(t(key)).Attr("disabled", disabled).OnClick(click, app.EventScope(key)).Text(mark)
 	}
 	day := p.Address.Date
 	if day == 0 {
@@ -50,20 +51,20 @@ func (p *Page) toolbar() app.UI {
 	if filtered > 0 {
 		filterName = p.Env.Text.N("reports.filter_on", filtered)
 	}
-	return app.Div().Class("toolbar").Body(
-		app.Div().Class("row").Role("group").Aria("label", t("reports.period_choice")).Body(
+	return html.Div().Class("toolbar").Body(
+		html.Div().Class("row").Role("group").Aria("label", t("reports.period_choice")).Body(
 			step("reports.previous", "‹", r.Period.Start <= r.Tracker.Start, p.onPrevious),
 			&ui.Date{ID: "report-date", Label: t("reports.date"), Quiet: true, Required: true, Value: day, First: r.Tracker.Start, Last: r.Today, Reset: int(day), OnChange: p.onDate},
 			step("reports.next", "›", r.Period.End > r.Today, p.onNext),
 			ui.If(!covers(r, r.Today), func() app.UI {
-				return app.Button().Type("button").OnClick(p.onToday).Text(t("reports.now"))
+				return html.Button().OnClick(p.onToday).Text(t("reports.now"))
 			}),
 		),
-		app.Div().Class("row").Body(
+		html.Div().Class("row").Body(
 			ui.Segmented(t("reports.view"), view, []ui.Option{{Value: "table", Name: t("reports.view.table")}, {Value: "chart", Name: t("reports.view.chart")}}, p.onView),
-			app.Button().Type("button").Disabled(p.figures.Own).OnClick(p.onFilter).Text(filterName),
+			html.Button().Attr("disabled", p.figures.Own).OnClick(p.onFilter).Text(filterName),
 			ui.If(!p.Address.Chart, func() app.UI {
-				return app.Button().Type("button").OnClick(p.onColumns).Text(t("reports.columns"))
+				return html.Button().OnClick(p.onColumns).Text(t("reports.columns"))
 			}),
 			p.closeButton(),
 			p.exportButton(),
@@ -74,11 +75,11 @@ func (p *Page) toolbar() app.UI {
 // notices tell what is special about the figures.
 func (p *Page) notices() app.UI {
 	if !p.loaded {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	t, f := p.Env.T, p.figures
-	retry := app.Button().Type("button").OnClick(p.onRetry).Text(t("shell.retry"))
-	return app.Div().Class("notices").Body(
+	retry := html.Button().OnClick(p.onRetry).Text(t("shell.retry"))
+	return html.Div().Class("notices").Body(
 		ui.If(f.Own, func() app.UI { return ui.Banner(ui.Waiting, t("reports.own"), retry) }),
 		ui.If(!f.Own && errors.Is(p.err, client.ErrOffline), func() app.UI {
 			return ui.Banner(ui.Waiting, t("reports.stale", "time", p.Env.Text.Clock(f.At)), retry)
@@ -91,11 +92,11 @@ func (p *Page) body() app.UI {
 	t := p.Env.T
 	switch {
 	case p.err != nil && !p.loaded && p.lost():
-		return ui.Empty(t("reports.lost.title"), t("reports.lost.text"), app.A().Class("button").Href(p.Env.Href("/reports")).Text(t("reports.all")))
+		return ui.Empty(t("reports.lost.title"), t("reports.lost.text"), html.A().Class("button").Attr("href", p.Env.Href("/reports")).Text(t("reports.all")))
 	case p.err != nil && !p.loaded && errors.Is(p.err, client.ErrOffline):
-		return ui.Failure(t("reports.offline"), app.Button().Type("button").OnClick(p.onRetry).Text(t("shell.retry")))
+		return ui.Failure(t("reports.offline"), html.Button().OnClick(p.onRetry).Text(t("shell.retry")))
 	case p.err != nil && !p.loaded:
-		return ui.Failure(t("reports.error")+" "+p.Env.Fail(p.err), app.Button().Type("button").OnClick(p.onRetry).Text(t("shell.retry")))
+		return ui.Failure(t("reports.error")+" "+p.Env.Fail(p.err), html.Button().OnClick(p.onRetry).Text(t("shell.retry")))
 	case !p.loaded:
 		return ui.Skeleton(t("reports.loading"), 6)
 	case p.Address.Chart:
@@ -103,14 +104,14 @@ func (p *Page) body() app.UI {
 	case len(p.figures.Report.Rows) == 0:
 		return p.nobody()
 	}
-	return app.Div().Body(p.tiles(), &grid{Page: p, Version: p.version})
+	return html.Div().Body(p.tiles(), &grid{Page: p, Version: p.version})
 }
 
 // nobody is said where the report has no row.
 func (p *Page) nobody() app.UI {
 	t := p.Env.T
 	if len(p.Address.Locations)+len(p.Address.Teams)+len(p.Address.People) > 0 {
-		return ui.Empty(t("reports.none.title"), t("reports.none.filtered"), app.Button().Type("button").OnClick(p.onClearFilter).Text(t("reports.filter.clear")))
+		return ui.Empty(t("reports.none.title"), t("reports.none.filtered"), html.Button().OnClick(p.onClearFilter).Text(t("reports.filter.clear")))
 	}
 	return ui.Empty(t("reports.none.title"), t("reports.none.text"))
 }
@@ -119,7 +120,7 @@ func (p *Page) nobody() app.UI {
 func (p *Page) tiles() app.UI {
 	t, r := p.Env.T, p.figures.Report
 	if len(r.Rows) < 2 {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	number := func(n int) string { return p.Env.Text.Int(int64(n)) }
 	var tiles []app.UI
@@ -130,22 +131,22 @@ func (p *Page) tiles() app.UI {
 			ui.Tile(t("reports.tile.below"), number(c.Below), "below"))
 	} else {
 		for _, c := range counts {
-			tiles = append(tiles, app.Div().Class("tile").Body(app.Small().Text(r.Tracker.Metrics[c.Metric].Name), stands(p.Env.T, number, c.GlanceCounts)))
+			tiles = append(tiles, html.Div().Class("tile").Body(html.Small().Text(r.Tracker.Metrics[c.Metric].Name), stands(p.Env.T, number, c.GlanceCounts)))
 		}
 	}
 	if covers(r, r.Today) && !p.figures.Own {
-		tiles = append(tiles, app.Div().Class("tile").Body(
-			app.Small().Text(t("reports.tile.missing")),
-			app.Strong().Text(number(len(p.figures.Missing))),
+		tiles = append(tiles, html.Div().Class("tile").Body(
+			html.Small().Text(t("reports.tile.missing")),
+			html.Strong().Text(number(len(p.figures.Missing))),
 			ui.If(len(p.figures.Missing) > 0, func() app.UI {
-				return app.Button().Type("button").Class("plain", "who").OnClick(p.onMissing).Text(t("reports.tile.who"))
+				return html.Button().Class("plain", "who").OnClick(p.onMissing).Text(t("reports.tile.who"))
 			}),
 		))
 	}
 	if len(tiles) == 0 {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
-	return app.Div().Class("tiles").Body(tiles...)
+	return html.Div().Class("tiles").Body(tiles...)
 }
 
 func (p *Page) onMissing(app.Context, app.Event) { p.dialog = dialog{missing: true} }
@@ -165,5 +166,5 @@ func (p *Page) renderDialog() app.UI {
 	case d.number != nil:
 		return d.number.dialog()
 	}
-	return app.Div().Hidden(true)
+	return html.Div().Hidden(true)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -19,12 +20,12 @@ func (p *Page) chart() app.UI {
 	t, f := p.Env.T, p.figures
 	if f.Series == nil {
 		if f.Own {
-			return ui.Failure(t("reports.offline"), app.Button().Type("button").OnClick(p.onRetry).Text(t("shell.retry")))
+			return ui.Failure(t("reports.offline"), html.Button().OnClick(p.onRetry).Text(t("shell.retry")))
 		}
 		return ui.Skeleton(t("reports.loading"), 5)
 	}
 	line, ok := f.Series.lineOf(p.Address.Line)
-	return app.Div().Class("course").Body(
+	return html.Div().Class("course").Body(
 		p.chartChoices(),
 		ui.If(!ok, func() app.UI { return ui.Empty(t("reports.none.title"), t("reports.series.none")) }),
 		ui.If(ok, func() app.UI { return p.plot(line) }),
@@ -109,7 +110,7 @@ func (p *Page) chartChoices() app.UI {
 			lines = append(lines, ui.Option{Value: l.ID, Name: l.Name})
 		}
 	}
-	return app.Div().Class("choices").Body(
+	return html.Div().Class("choices").Body(
 		&ui.Select{ID: "series-metric", Label: t("reports.metric"), Options: metrics, Value: f.Report.Tracker.Metrics[f.Metric].ID, OnChange: p.onMetric},
 		&ui.Select{ID: "series-kind", Label: t("reports.kind"), Options: all, Value: kind, OnChange: p.onKind},
 		&ui.Select{ID: "series-months", Label: t("reports.reach"), Options: reach, Value: strconv.Itoa(months), OnChange: p.onMonths},
@@ -160,15 +161,15 @@ func (p *Page) plot(l api.SeriesLine) app.UI {
 		return p.Env.Text.Intl().Number(strconv.FormatFloat(v, 'f', -1, 64), browser.NumberStyle{Compact: true, Decimals: 1, Currency: m.Currency})
 	}
 	span := p.Env.Text.Span(s.Periods[0].Start, s.Periods[len(s.Periods)-1].End)
-	return app.Div().Class("stack").Body(
-		app.Section().Class("card").Body(
-			app.Header().Body(app.H2().Text(t("reports.series.title", "metric", m.Name, "name", name)), app.Small().Text(t("reports.period", "period", span, "zone", s.Zone))),
+	return html.Div().Class("stack").Body(
+		html.Section().Class("card").Body(
+			html.Header().Body(html.H2().Text(t("reports.series.title", "metric", m.Name, "name", name)), html.Small().Text(t("reports.period", "period", span, "zone", s.Zone))),
 			&ui.Chart{ID: "course", Label: t("reports.series.label", "metric", m.Name, "name", name, "span", span), Periods: t("reports.column.period"), Bars: t("reports.column.total"), Line: target,
 				Points: Points(s, l, w.short), Write: write, Short: short, Failed: t("reports.series.failed")},
-			ui.If(p.Address.Kind != "" && !targets(l), func() app.UI { return app.P().Class("quiet").Text(t("reports.series.totals_only")) }),
+			ui.If(p.Address.Kind != "" && !targets(l), func() app.UI { return html.P().Class("quiet").Text(t("reports.series.totals_only")) }),
 		),
-		app.Details().Class("figures").Body(
-			app.Summary().Text(t("reports.series.figures")),
+		html.Details().Class("figures").Body(
+			html.Summary().Text(t("reports.series.figures")),
 			&ui.Table{ID: "series", Label: t("reports.series.label", "metric", m.Name, "name", name, "span", span), Columns: p.seriesHeads(target != ""),
 				Count: len(s.Periods), Version: p.version,
 				Cell: func(row, column int) ui.Markup {

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -32,15 +33,15 @@ func (a *account) OnMount(ctx app.Context) { a.ctx = page.Own(ctx) }
 func (a *account) Render() app.UI {
 	t := a.Env.T
 	return section("account", t("settings.account"),
-		app.P().Text(t("settings.data_why")),
-		ui.If(a.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(a.failed) }),
+		html.P().Text(t("settings.data_why")),
+		ui.If(a.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(a.failed) }),
 		ui.If(a.downloading && a.done > 0, func() app.UI {
-			return app.P().Class("quiet").Role("status").Text(megabytes(a.Env, a.done))
+			return html.P().Class("quiet").Role("status").Text(megabytes(a.Env, a.done))
 		}),
-		app.Div().Class("row").Body(button(t("settings.data"), a.downloading, a.onDownload)),
-		app.Hr(),
-		app.P().Text(t("settings.sign_out_why")),
-		app.Div().Class("row").Body(
+		html.Div().Class("row").Body(button(t("settings.data"), a.downloading, a.onDownload)),
+		html.Hr(),
+		html.P().Text(t("settings.sign_out_why")),
+		html.Div().Class("row").Body(
 			button(t("settings.sign_out"), a.leaving, a.onSignOut),
 			button(t("settings.sign_out_everywhere"), a.leaving, a.onEverywhere),
 		),
@@ -52,9 +53,9 @@ func (a *account) Render() app.UI {
 func (a *account) question() app.UI {
 	t, n := a.Env.T, a.unsent()
 	return &ui.Dialog{ID: "sign-out", Title: t("settings.sign_out"), Close: t("shell.cancel"), OnClose: func(app.Context) { a.asking = false }, Body: []app.UI{
-		app.P().Text(a.Env.Text.N("settings.unsent_warning", n)),
-		ui.If(a.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(a.failed) }),
-		app.Div().Class("stack").Body(
+		html.P().Text(a.Env.Text.N("settings.unsent_warning", n)),
+		ui.If(a.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(a.failed) }),
+		html.Div().Class("stack").Body(
 			button(t("settings.save_unsent"), a.leaving, a.onSave),
 			button(t("settings.sign_out_keep"), a.leaving, a.onKeep).Class("primary"),
 			button(t("settings.sign_out_discard"), a.leaving, a.onDiscard).Class("danger"),

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -79,12 +80,12 @@ func (d *thisDevice) Render() app.UI {
 			fact(t("settings.kept"), d.kept()))
 	}
 	return section("device", t("settings.device"),
-		app.Dl().Class("facts").Body(facts...),
+		html.Dl().Class("facts").Body(facts...),
 		ui.If(d.asked && d.room != nil && !d.room.kept, func() app.UI {
-			return app.P().Class("quiet").Role("status").Text(t("settings.keep_refused"))
+			return html.P().Class("quiet").Role("status").Text(t("settings.keep_refused"))
 		}),
-		ui.If(d.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(d.failed) }),
-		app.Div().Class("row").Body(
+		ui.If(d.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(d.failed) }),
+		html.Div().Class("row").Body(
 			button(t("sync.now"), st.Sending, d.onSync),
 			ui.If(d.room != nil && !d.room.kept && !d.asked, func() app.UI { return button(t("settings.keep"), false, d.onKeep) }),
 			ui.If(st.Pending+st.Problems > 0, func() app.UI { return button(t("settings.save_unsent"), false, d.onSave) }),

@@ -3,6 +3,7 @@ package settings
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -22,14 +23,14 @@ func (l *look) Render() app.UI {
 	t := l.Env.T
 	themes := []ui.Option{{Value: auto, Name: t("settings.theme_auto")}, {Value: "light", Name: t("settings.theme_light")}, {Value: "dark", Name: t("settings.theme_dark")}}
 	return section("look", t("settings.look"),
-		app.Div().Class("field").Body(
-			app.Span().Class("label").Text(t("settings.theme")),
-			app.Div().Body(ui.Segmented(t("settings.theme"), orAuto(l.Env.Theme()), themes, l.onTheme)),
+		html.Div().Class("field").Body(
+			html.Span().Class("label").Text(t("settings.theme")),
+			html.Div().Body(ui.Segmented(t("settings.theme"), orAuto(l.Env.Theme()), themes, l.onTheme)),
 		),
 		ui.If(l.Env.Hosted, func() app.UI {
 			return &ui.Select{ID: "look-language", Label: t("settings.language"), Options: languageOptions(l.Env), Value: orAuto(l.Env.Language()), OnChange: l.onLanguage}
 		}),
-		ui.If(l.failed, func() app.UI { return app.P().Class("quiet").Text(t("settings.not_remembered")) }),
+		ui.If(l.failed, func() app.UI { return html.P().Class("quiet").Text(t("settings.not_remembered")) }),
 	)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -27,9 +28,9 @@ func (p *Page) Title() string { return p.Env.T("settings.title") }
 // there.
 func (p *Page) Render() app.UI {
 	own := !p.Env.Hosted
-	return app.Div().Body(
+	return html.Div().Body(
 		ui.Header(p.Title(), who(p.Env)),
-		app.Div().Class("sections").Body(
+		html.Div().Class("sections").Body(
 			ui.If(own, func() app.UI { return &profile{Env: p.Env} }),
 			&look{Env: p.Env},
 			&thisDevice{Env: p.Env},
@@ -52,19 +53,19 @@ func who(env *page.Env) string {
 
 // section is a part of the page under a heading of its own.
 func section(id, title string, body ...app.UI) app.UI {
-	return app.Section().Class("card").Aria("labelledby", id+"-heading").Body(
-		app.H2().ID(id+"-heading").Text(title),
-		app.Div().Class("stack").Body(body...),
+	return html.Section().Class("card").Aria("labelledby", id+"-heading").Body(
+		html.H2().ID(id+"-heading").Text(title),
+		html.Div().Class("stack").Body(body...),
 	)
 }
 
 // fact is a line of a list of facts.
 func fact(name, value string) app.UI {
-	return app.Div().Body(app.Dt().Text(name), app.Dd().Text(value))
+	return html.Div().Body(html.Dt().Text(name), html.Dd().Text(value))
 }
 
 // button is a button that is not there to be pressed while something is under
 // way.
-func button(words string, busy bool, click app.EventHandler) app.HTMLButton {
-	return app.Button().Type("button").Disabled(busy).Aria("busy", busy).Text(words).OnClick(click)
+func button(words string, busy bool, click app.EventHandler) app.HTMLElem {
+	return html.Button().Attr("disabled", busy).Aria("busy", busy).Text(words).OnClick(click)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -31,18 +32,18 @@ func (p *password) OnMount(ctx app.Context) { p.ctx = page.Own(ctx) }
 // Render implements app.Composer.
 func (p *password) Render() app.UI {
 	t := p.Env.T
-	return section("password", t("settings.password"), app.Form().Class("form").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
-		app.Input().Type("email").Attr("autocomplete", "username").ReadOnly(true).Class("sr").Aria("hidden", "true").TabIndex(-1).Value(p.email()),
-		app.Div().Class("pair").Body(
+	return section("password", t("settings.password"), html.Form().Class("form").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
+		html.Input().Attr("type", "email").Attr("autocomplete", "username").Attr("readonly", true).Class("sr").Aria("hidden", "true").TabIndex(-1).Attr("value", p.email()),
+		html.Div().Class("pair").Body(
 			&ui.Field{ID: "password-present", Label: t("settings.present_password"), Type: "password", Complete: "current-password", Max: 256, Required: true,
 				Wrong: p.wrong["present"], Reset: p.reset, OnInput: func(_ app.Context, v string) { p.in.Present = v; p.typed("present") }},
 			&ui.Field{ID: "password-new", Label: t("settings.new_password"), Hint: t("settings.password_rule"), Type: "password", Complete: "new-password", Max: 256, Required: true,
 				Wrong: p.wrong["password"], Reset: p.reset, OnInput: func(_ app.Context, v string) { p.in.Password = v; p.typed("password") }},
 		),
-		ui.If(p.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(p.failed) }),
-		ui.If(p.saved, func() app.UI { return app.P().Class("confirmed").Role("status").Text(t("settings.password_saved")) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("submit").Class("primary").Disabled(p.busy || p.in.Present == "" || p.in.Password == "").Aria("busy", p.busy).Text(t("settings.change_password")),
+		ui.If(p.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(p.failed) }),
+		ui.If(p.saved, func() app.UI { return html.P().Class("confirmed").Role("status").Text(t("settings.password_saved")) }),
+		html.Div().Class("row").Body(
+			html.Submit().Class("primary").Attr("disabled", p.busy || p.in.Present == "" || p.in.Password == "").Aria("busy", p.busy).Text(t("settings.change_password")),
 		),
 	))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -78,8 +79,8 @@ func (p *profile) Render() app.UI {
 			return ui.Failure(p.failed, button(t("shell.retry"), false, p.onRetry))
 		}).Else(func() app.UI { return ui.Skeleton(t("shell.loading"), 3) }))
 	}
-	return section("profile", t("settings.profile"), app.Form().Class("form").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
-		app.Div().Class("pair").Body(
+	return section("profile", t("settings.profile"), html.Form().Class("form").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
+		html.Div().Class("pair").Body(
 			p.field("first_name", "settings.first_name", "given-name", &p.edit.FirstName, p.saved.FirstName, 100),
 			p.field("last_name", "settings.last_name", "family-name", &p.edit.LastName, p.saved.LastName, 100),
 		),
@@ -90,9 +91,9 @@ func (p *profile) Render() app.UI {
 				OnInput: func(_ app.Context, v string) { p.edit.Password = v }}
 		}),
 		&ui.Select{ID: "profile-language", Label: t("settings.language"), Options: p.languages(), Value: orAuto(p.edit.Language), OnChange: p.onLanguage},
-		ui.If(p.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(p.failed) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("submit").Class("primary").Disabled(p.busy || !p.changed()).Aria("busy", p.busy).Text(t("shell.save")),
+		ui.If(p.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(p.failed) }),
+		html.Div().Class("row").Body(
+			html.Submit().Class("primary").Attr("disabled", p.busy || !p.changed()).Aria("busy", p.busy).Text(t("shell.save")),
 			ui.If(p.changed(), func() app.UI { return button(t("settings.undo"), p.busy, p.onUndo) }),
 		),
 	))

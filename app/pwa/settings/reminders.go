@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -26,10 +27,10 @@ func (r *reminders) OnMount(ctx app.Context) { r.ctx = page.Own(ctx) }
 func (r *reminders) Render() app.UI {
 	t, may := r.Env.T, browser.NotificationPermission()
 	return section("reminders", t("settings.reminders"),
-		app.P().Text(t("settings.reminders_why")),
-		app.P().Class("quiet").Text(t("settings.reminders_"+string(may))),
+		html.P().Text(t("settings.reminders_why")),
+		html.P().Class("quiet").Text(t("settings.reminders_"+string(may))),
 		ui.If(may == browser.NotAsked, func() app.UI {
-			return app.Div().Class("row").Body(button(t("settings.reminders_allow"), false, r.onAllow))
+			return html.Div().Class("row").Body(button(t("settings.reminders_allow"), false, r.onAllow))
 		}),
 	)
 }

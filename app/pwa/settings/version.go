@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -37,18 +38,18 @@ func (v *version) OnAppUpdate(app.Context) {}
 func (v *version) Render() app.UI {
 	t, ready := v.Env.T, browser.UpdateReady()
 	return section("version", t("settings.version"),
-		app.P().Text(t("settings.version_is", "version", short(v.Env.Version))),
-		ui.If(ready, func() app.UI { return app.P().Role("status").Text(t("shell.update")) }),
+		html.P().Text(t("settings.version_is", "version", short(v.Env.Version))),
+		ui.If(ready, func() app.UI { return html.P().Role("status").Text(t("shell.update")) }),
 		ui.If(v.looked && !ready, func() app.UI {
-			return app.P().Class("confirmed").Role("status").Text(t("settings.version_newest"))
+			return html.P().Class("confirmed").Role("status").Text(t("settings.version_newest"))
 		}),
-		ui.If(v.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.failed) }),
-		app.Div().Class("row").Body(
+		ui.If(v.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.failed) }),
+		html.Div().Class("row").Body(
 			app.If(ready, func() app.UI { return button(t("shell.update_now"), false, v.onUpdate) }).
 				Else(func() app.UI { return button(t("settings.version_look"), v.busy, v.onLook) }),
 			ui.If(v.install, func() app.UI { return button(t("shell.install"), false, v.onInstall) }),
 		),
-		ui.If(v.install, func() app.UI { return app.P().Class("quiet").Text(t("settings.install_why")) }),
+		ui.If(v.install, func() app.UI { return html.P().Class("quiet").Text(t("settings.install_why")) }),
 	)
 }
 

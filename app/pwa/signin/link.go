@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -52,21 +53,21 @@ func (l *Link) OnMount(ctx app.Context) {
 func (l *Link) Render() app.UI {
 	t := l.Env.T
 	if l.failed != "" {
-		return app.Div().Body(
-			app.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.choose_password")),
-			ui.Failure(l.failed, app.A().Class("button").Href(l.Env.Href("/")).Text(t("signin.title"))),
+		return html.Div().Body(
+			html.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.choose_password")),
+			ui.Failure(l.failed, html.A().Class("button").Attr("href", l.Env.Href("/")).Text(t("signin.title"))),
 		)
 	}
 	if l.link == nil {
 		return ui.Skeleton(t("shell.loading"), 3)
 	}
-	return app.Form().Class("card", "entrance").OnSubmit(l.onSubmit).Body(
-		app.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.choose_password")),
-		app.P().Text(t("signin.welcome", "name", l.link.FirstName+" "+l.link.LastName, "org", l.link.Org.Name)),
-		app.Input().Type("email").Attr("autocomplete", "username").Value(l.link.Email).ReadOnly(true).Class("sr").Aria("hidden", "true").TabIndex(-1),
+	return html.Form().Class("card", "entrance").OnSubmit(l.onSubmit).Body(
+		html.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.choose_password")),
+		html.P().Text(t("signin.welcome", "name", l.link.FirstName+" "+l.link.LastName, "org", l.link.Org.Name)),
+		html.Input().Attr("type", "email").Attr("autocomplete", "username").Attr("value", l.link.Email).Attr("readonly", true).Class("sr").Aria("hidden", "true").TabIndex(-1),
 		&ui.Field{ID: "new-password", Label: t("signin.new_password"), Hint: t("signin.password_rule"), Type: "password", Complete: "new-password",
 			Max: 256, Required: true, Wrong: l.wrong, OnInput: func(_ app.Context, v string) { l.password = v }},
-		app.Button().Type("submit").Class("primary").Disabled(l.busy).Text(t("signin.set_password")),
+		html.Submit().Class("primary").Attr("disabled", l.busy).Text(t("signin.set_password")),
 	)
 }
 

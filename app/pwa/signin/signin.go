@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -53,23 +54,23 @@ func (s *SignIn) Render() app.UI {
 	if s.shown {
 		kind, toggle = "text", t("signin.hide")
 	}
-	return app.Form().Class("card", "entrance").OnSubmit(s.onSubmit, app.EventScope("signin")).Body(
-		app.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.title")),
+	return html.Form().Class("card", "entrance").OnSubmit(s.onSubmit, app.EventScope("signin")).Body(
+		html.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.title")),
 		s.wrongLine(),
 		&ui.Field{ID: "email", Label: t("signin.email"), Type: "email", Complete: "username", Mode: "email", Value: s.email, Max: 254, Required: true,
 			OnInput: func(_ app.Context, v string) { s.email = v }},
-		app.Div().Class("with-button").Body(
+		html.Div().Class("with-button").Body(
 			&ui.Field{ID: "password", Label: t("signin.password"), Type: kind, Complete: "current-password", Value: s.password, Max: 256, Required: true,
 				OnInput: func(_ app.Context, v string) { s.password = v }},
-			app.Button().Type("button").Class("plain").Aria("pressed", s.shown).Text(toggle).OnClick(s.onShow),
+			html.Button().Class("plain").Aria("pressed", s.shown).Text(toggle).OnClick(s.onShow),
 		),
-		app.Button().Type("submit").Class("primary").Disabled(s.busy).Text(t("signin.submit")),
-		app.Button().Type("button").Class("plain").Text(t("signin.forgotten")).OnClick(s.onForgotten),
+		html.Submit().Class("primary").Attr("disabled", s.busy).Text(t("signin.submit")),
+		html.Button().Class("plain").Text(t("signin.forgotten")).OnClick(s.onForgotten),
 	)
 }
 
 func (s *SignIn) wrongLine() app.UI {
-	return ui.If(s.wrong != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(s.wrong) })
+	return ui.If(s.wrong != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(s.wrong) })
 }
 
 func (s *SignIn) onShow(app.Context, app.Event) { s.shown = !s.shown }
@@ -108,27 +109,27 @@ func (s *SignIn) signIn(org string) {
 func (s *SignIn) organizations() app.UI {
 	buttons := make([]app.UI, len(s.choose))
 	for i, o := range s.choose {
-		buttons[i] = app.Button().Type("button").Disabled(s.busy).Text(o.Name).
+		buttons[i] = html.Button().Attr("disabled", s.busy).Text(o.Name).
 			OnClick(func(app.Context, app.Event) { s.signIn(o.ID) }, app.EventScope(o.ID))
 	}
-	return app.Div().Class("card", "entrance").Body(
-		app.H1().ID(ui.TitleID).TabIndex(-1).Text(s.Env.T("signin.choose")),
+	return html.Div().Class("card", "entrance").Body(
+		html.H1().ID(ui.TitleID).TabIndex(-1).Text(s.Env.T("signin.choose")),
 		s.wrongLine(),
-		app.Div().Class("stack").Body(buttons...),
+		html.Div().Class("stack").Body(buttons...),
 	)
 }
 
 // request is the form for a link to a new password.
 func (s *SignIn) request() app.UI {
 	t := s.Env.T
-	return app.Form().Class("card", "entrance").OnSubmit(s.onRequest, app.EventScope("request")).Body(
-		app.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.forgotten")),
+	return html.Form().Class("card", "entrance").OnSubmit(s.onRequest, app.EventScope("request")).Body(
+		html.H1().ID(ui.TitleID).TabIndex(-1).Text(t("signin.forgotten")),
 		s.wrongLine(),
-		ui.If(s.asked, func() app.UI { return app.P().Role("status").Text(t("signin.asked")) }),
+		ui.If(s.asked, func() app.UI { return html.P().Role("status").Text(t("signin.asked")) }),
 		&ui.Field{ID: "reset-email", Label: t("signin.email"), Type: "email", Complete: "username", Mode: "email", Value: s.email, Max: 254, Required: true,
 			OnInput: func(_ app.Context, v string) { s.email = v }},
-		app.Button().Type("submit").Class("primary").Disabled(s.busy).Text(t("signin.request")),
-		app.Button().Type("button").Class("plain").Text(t("signin.back")).OnClick(s.onForgotten),
+		html.Submit().Class("primary").Attr("disabled", s.busy).Text(t("signin.request")),
+		html.Button().Class("plain").Text(t("signin.back")).OnClick(s.onForgotten),
 	)
 }
 

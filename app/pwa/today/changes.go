@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -97,11 +98,11 @@ func submission(s api.Submission, decimals int) (tracking.Submission, error) {
 func (h *Changes) UI(env *page.Env, m tracking.Metric) app.UI {
 	w := words{env}
 	if h.Loading {
-		return app.P().Class("quiet").Role("status").Text(env.T("today.value.loading"))
+		return html.P().Class("quiet").Role("status").Text(env.T("today.value.loading"))
 	}
-	return app.Div().Body(
-		ui.If(len(h.Open)+len(h.Done) == 0, func() app.UI { return app.P().Class("quiet").Text(env.T("today.value.empty")) }),
-		app.Ol().Class("value-history").Body(
+	return html.Div().Body(
+		ui.If(len(h.Open)+len(h.Done) == 0, func() app.UI { return html.P().Class("quiet").Text(env.T("today.value.empty")) }),
+		html.Ol().Class("value-history").Body(
 			app.Range(h.Open).Slice(func(i int) app.UI {
 				c := h.Open[i]
 				n := Note{Kind: NoteSaved}
@@ -111,9 +112,9 @@ func (h *Changes) UI(env *page.Env, m tracking.Metric) app.UI {
 				case device.NeedsYou:
 					n = Problem(c)
 				}
-				return app.Li().Class("open").Body(
-					app.Span().Class("change").Text(w.operation(c, m)),
-					app.Small().Text(env.T("today.value.made", "time", env.Text.Instant(c.Made))),
+				return html.Li().Class("open").Body(
+					html.Span().Class("change").Text(w.operation(c, m)),
+					html.Small().Text(env.T("today.value.made", "time", env.Text.Instant(c.Made))),
 					ui.State(tone(n.Kind), w.note(n, m)),
 				)
 			}),
@@ -124,7 +125,7 @@ func (h *Changes) UI(env *page.Env, m tracking.Metric) app.UI {
 			if !errors.Is(h.Err, client.ErrOffline) {
 				says += " " + env.Fail(h.Err)
 			}
-			return app.P().Class("quiet").Text(says)
+			return html.P().Class("quiet").Text(says)
 		}),
 	)
 }
@@ -137,9 +138,9 @@ func (h *Changes) done(env *page.Env, m tracking.Metric, s tracking.Submission) 
 	if s.Late {
 		facts += ", " + env.T("today.value.late")
 	}
-	return app.Li().Body(
-		app.Span().Class("change").Text(env.T("today.value.change", "old", figure.Value(env, s.Old, m), "new", figure.Value(env, s.New, m))),
-		app.Small().Text(facts),
-		ui.If(s.Reason != "", func() app.UI { return app.Small().Text(env.T("today.value.reason", "reason", s.Reason)) }),
+	return html.Li().Body(
+		html.Span().Class("change").Text(env.T("today.value.change", "old", figure.Value(env, s.Old, m), "new", figure.Value(env, s.New, m))),
+		html.Small().Text(facts),
+		ui.If(s.Reason != "", func() app.UI { return html.Small().Text(env.T("today.value.reason", "reason", s.Reason)) }),
 	)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -47,7 +48,7 @@ func (p *Page) renderDialog() app.UI {
 	case valueDialog:
 		return p.renderValue()
 	}
-	return app.Div().Hidden(true)
+	return html.Div().Hidden(true)
 }
 
 // problem finds the change that the dialog is about, and its metric.
@@ -70,46 +71,46 @@ func (p *Page) renderProblem() app.UI {
 	c, m, ok := p.problem()
 	if !ok {
 		return &ui.Dialog{ID: "problem-gone", Title: t("today.problem.title.refused"), Close: t("today.problem.close"), OnClose: p.onClose,
-			Body: []app.UI{app.P().Text(t("today.problem.gone"))}}
+			Body: []app.UI{html.P().Text(t("today.problem.gone"))}}
 	}
 	w, n := words{p.Env}, Problem(c)
 	title := "today.problem.title." + string(n.Kind)
 	facts := []app.UI{
-		app.Dt().Text(t("today.problem.day")), app.Dd().Text(m.Name + ", " + p.Env.Text.Date(c.Submit().Date)),
-		app.Dt().Text(t("today.problem.value")), app.Dd().Text(w.operation(c, m)),
-		app.Dt().Text(t("today.problem.made")), app.Dd().Text(p.Env.Text.Instant(c.Made)),
-		app.Dt().Text(t("today.problem.why")), app.Dd().Text(p.Env.Refusal(n.Code, n.Reason)),
+		html.Dt().Text(t("today.problem.day")), html.Dd().Text(m.Name + ", " + p.Env.Text.Date(c.Submit().Date)),
+		html.Dt().Text(t("today.problem.value")), html.Dd().Text(w.operation(c, m)),
+		html.Dt().Text(t("today.problem.made")), html.Dd().Text(p.Env.Text.Instant(c.Made)),
+		html.Dt().Text(t("today.problem.why")), html.Dd().Text(p.Env.Refusal(n.Code, n.Reason)),
 	}
 	if note := sync.EntryNoteOf(*c.Verdict); note != nil {
 		stood := figure.Value(p.Env, n.Theirs, m)
 		if by := note.By; by != "" {
 			stood = t("today.problem.theirs_by", "value", stood, "who", by)
 		}
-		facts = append(facts, app.Dt().Text(t("today.problem.theirs")), app.Dd().Text(stood))
+		facts = append(facts, html.Dt().Text(t("today.problem.theirs")), html.Dd().Text(stood))
 	}
 	if d := c.Verdict.Decision; d != nil {
 		who := d.By
 		if who == "" {
 			who = t("today.somebody")
 		}
-		facts = append(facts, app.Dt().Text(t("today.problem.decided", "who", who)), app.Dd().Text(strings.TrimSpace(p.Env.Text.Instant(d.At)+" "+d.Note)))
+		facts = append(facts, html.Dt().Text(t("today.problem.decided", "who", who)), html.Dd().Text(strings.TrimSpace(p.Env.Text.Instant(d.At)+" "+d.Note)))
 	}
 	copied := t("today.problem.copy")
 	if p.dialog.copied {
 		copied = t("today.problem.copied")
 	}
 	return &ui.Dialog{ID: "problem-" + c.ID, Title: t(title), Close: t("today.problem.close"), OnClose: p.onClose, Body: []app.UI{
-		app.Dl().Class("facts").Body(facts...),
-		ui.If(n.Kind == NoteHeld, func() app.UI { return app.P().Class("quiet").Text(t("today.problem.held_text")) }),
+		html.Dl().Class("facts").Body(facts...),
+		ui.If(n.Kind == NoteHeld, func() app.UI { return html.P().Class("quiet").Text(t("today.problem.held_text")) }),
 		ui.If(c.Submit().Op != tracking.Clear, func() app.UI {
-			return app.Div().Class("resend").Body(
+			return html.Div().Class("resend").Body(
 				&ui.Field{ID: "resend-value", Label: t("today.problem.new"), Value: p.asTyped(c, m), Mode: "decimal", Wrong: p.dialog.wrong, OnInput: p.onResendInput},
-				app.Button().Type("button").Class("primary").OnClick(p.onResend).Text(t("today.problem.resend")),
+				html.Button().Class("primary").OnClick(p.onResend).Text(t("today.problem.resend")),
 			)
 		}),
-		app.Div().Class("row").Body(
-			app.Button().Type("button").OnClick(p.onCopy).Text(copied),
-			app.Button().Type("button").OnClick(p.onDismissProblem).Text(t("today.problem.dismiss")),
+		html.Div().Class("row").Body(
+			html.Button().OnClick(p.onCopy).Text(copied),
+			html.Button().OnClick(p.onDismissProblem).Text(t("today.problem.dismiss")),
 		),
 	}}
 }
@@ -205,7 +206,7 @@ func (p *Page) openValue(c Card, l Line) {
 func (p *Page) renderValue() app.UI {
 	_, l, ok := p.find(p.dialog.line)
 	if !ok {
-		return app.Div().Hidden(true)
+		return html.Div().Hidden(true)
 	}
 	t := p.Env.T
 	return &ui.Dialog{ID: "value-" + p.dialog.line, Title: t("today.value.title", "metric", l.Definition.Name, "day", p.Env.Text.Date(l.Key.Date)),

@@ -1,6 +1,10 @@
 package today
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/html"
+)
 
 // input is a field that holds Text, whatever was typed in it before. Its value
 // is set as a property: an attribute neither clears a field nor mends one.
@@ -62,8 +66,8 @@ func (i *input) Render() app.UI {
 	if !i.made { // a new one is empty, whatever was typed in one before it
 		i.made, i.told = true, i.Typing.Times
 	}
-	e := app.Input().ID(i.ID).Type("text").Attr("inputmode", i.Mode).AutoComplete(false).Attr("enterkeyhint", "done").
-		Placeholder(i.Placeholder).ReadOnly(i.Blocked)
+	e := html.Input().ID(i.ID).Attr("type", "text").Attr("inputmode", i.Mode).Attr("autocomplete", false).Attr("enterkeyhint", "done").
+		Attr("placeholder", i.Placeholder).Attr("readonly", i.Blocked)
 	if i.Describes != "" {
 		e = e.Aria("describedby", i.Describes)
 	}

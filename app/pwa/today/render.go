@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
@@ -18,12 +19,12 @@ import (
 
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
-	return app.Form().Class("today").Attr("novalidate", true).OnSubmit(p.onSubmit).OnClick(p.onClick).OnInput(p.onInput).OnChange(p.onChange).
+	return html.Form().Class("today").Attr("novalidate", true).OnSubmit(p.onSubmit).OnClick(p.onClick).OnInput(p.onInput).OnChange(p.onChange).
 		On("keydown", p.onKey).On("focusin", p.onFocus).On("pointerdown", p.onDown).On("pointerup", p.onUp).On("pointercancel", p.onUp).
 		On("pointerleave", p.onUp).Body(
 		p.header(),
 		p.body(),
-		app.Div().Class("sr").Role("status").Text(p.said),
+		html.Div().Class("sr").Role("status").Text(p.said),
 		p.renderDialog(),
 	)
 }
@@ -37,12 +38,12 @@ func (p *Page) header() app.UI {
 		title = p.heading(p.Day)
 	}
 	return ui.Header(title, "",
-		app.Div().Class("daynav").Body(
-			app.Button().Type("button").Class("icon-button").Aria("label", p.Env.T("today.previous")).
-				Disabled(!known || p.day.First == 0 || p.day.Date <= p.day.First).OnClick(p.onPrevious).Text("‹"),
-			app.Button().Type("button").Disabled(known && p.day.Date == p.day.Today).OnClick(p.onToday).Text(p.Env.T("today.now")),
-			app.Button().Type("button").Class("icon-button").Aria("label", p.Env.T("today.next")).
-				Disabled(!known || p.day.Date >= p.day.Today).OnClick(p.onNext).Text("›"),
+		html.Div().Class("daynav").Body(
+			html.Button().Class("icon-button").Aria("label", p.Env.T("today.previous")).
+				Attr("disabled", !known || p.day.First == 0 || p.day.Date <= p.day.First).OnClick(p.onPrevious).Text("‹"),
+			html.Button().Attr("disabled", known && p.day.Date == p.day.Today).OnClick(p.onToday).Text(p.Env.T("today.now")),
+			html.Button().Class("icon-button").Aria("label", p.Env.T("today.next")).
+				Attr("disabled", !known || p.day.Date >= p.day.Today).OnClick(p.onNext).Text("›"),
 		))
 }
 
@@ -63,17 +64,17 @@ func (p *Page) body() app.UI {
 		return ui.Empty(p.Env.T("today.not_loaded.title"), p.Env.T("today.not_loaded.text"))
 	case p.day.Err != nil:
 		return ui.Failure(p.Env.T("today.error.title")+". "+p.Env.Fail(p.day.Err),
-			app.Button().Type("button").OnClick(p.onReload).Text(p.Env.T("today.error.retry")))
+			html.Button().OnClick(p.onReload).Text(p.Env.T("today.error.retry")))
 	case !p.day.Loaded:
 		return p.ghosts()
 	case len(p.day.Cards) == 0 && len(p.day.Absent) == 0:
 		return p.empty()
 	}
-	return app.Div().Body(
+	return html.Div().Body(
 		ui.If(len(p.day.Cards) == 0, func() app.UI {
 			return ui.Empty(p.Env.T("today.empty_day.title"), p.Env.T("today.empty_day.text"))
 		}),
-		app.Div().Class("cards").Body(app.Range(p.day.Cards).Slice(func(i int) app.UI { return p.card(p.day.Cards[i]) })),
+		html.Div().Class("cards").Body(app.Range(p.day.Cards).Slice(func(i int) app.UI { return p.card(p.day.Cards[i]) })),
 		ui.If(len(p.day.Absent) > 0, p.absent),
 	)
 }
@@ -81,14 +82,14 @@ func (p *Page) body() app.UI {
 // ghosts stand where the cards will. They are no Div, as those are: else one
 // after the other would turn into a card, and push away what is below.
 func (p *Page) ghosts() app.UI {
-	return app.Section().Class("cards").Body(ui.Skeleton(p.Env.T("today.loading"), 3), ui.Skeleton(p.Env.T("today.loading"), 3))
+	return html.Section().Class("cards").Body(ui.Skeleton(p.Env.T("today.loading"), 3), ui.Skeleton(p.Env.T("today.loading"), 3))
 }
 
 // empty is what somebody sees who has no tracker: what one can do instead.
 func (p *Page) empty() app.UI {
 	t, may := p.Env.T, p.Env.Me.Menu
 	link := func(class, path, key string) app.UI {
-		return app.A().Class("button", class).Href(p.Env.Href(path)).Text(t(key))
+		return html.A().Class("button", class).Attr("href", p.Env.Href(path)).Text(t(key))
 	}
 	switch {
 	case may.TrackerManagement && may.TrackerReports:
@@ -100,12 +101,12 @@ func (p *Page) empty() app.UI {
 }
 
 func (p *Page) absent() app.UI {
-	return app.Details().Class("absent").Body(
-		app.Summary().Text(p.Env.T("today.absent")),
-		app.Ul().Body(app.Range(p.day.Absent).Slice(func(i int) app.UI {
+	return html.Details().Class("absent").Body(
+		html.Summary().Text(p.Env.T("today.absent")),
+		html.Ul().Body(app.Range(p.day.Absent).Slice(func(i int) app.UI {
 			a := p.day.Absent[i]
 			why := p.Env.T("today.blocked."+string(a.Blocked), "day", p.Env.Text.Date(a.Start))
-			return app.Li().Text(p.Env.T("today.absent_line", "tracker", a.Name, "why", why))
+			return html.Li().Text(p.Env.T("today.absent_line", "tracker", a.Name, "why", why))
 		})),
 	)
 }
@@ -113,25 +114,25 @@ func (p *Page) absent() app.UI {
 func (p *Page) card(c Card) app.UI {
 	w := words{p.Env}
 	title := "tracker-" + c.Tracker.ID
-	return app.Section().Class("card").Aria("labelledby", title).Body(
-		app.Header().Body(
-			app.H2().ID(title).Text(c.Tracker.Name),
-			app.Small().Text(p.Env.T("today.period."+c.Period.Kind.String(), "span", w.span(c.Period))),
+	return html.Section().Class("card").Aria("labelledby", title).Body(
+		html.Header().Body(
+			html.H2().ID(title).Text(c.Tracker.Name),
+			html.Small().Text(p.Env.T("today.period."+c.Period.Kind.String(), "span", w.span(c.Period))),
 		),
-		ui.If(c.Tracker.Description != "", func() app.UI { return app.P().Class("quiet").Text(c.Tracker.Description) }),
+		ui.If(c.Tracker.Description != "", func() app.UI { return html.P().Class("quiet").Text(c.Tracker.Description) }),
 		ui.If(c.Blocked != "", func() app.UI {
-			return app.P().Class("blocked").Text(p.Env.T("today.blocked."+string(c.Blocked), "period", w.span(c.Period)))
+			return html.P().Class("blocked").Text(p.Env.T("today.blocked."+string(c.Blocked), "period", w.span(c.Period)))
 		}),
 		app.Range(c.Lines).Slice(func(i int) app.UI { return p.line(c, c.Lines[i]) }),
 		ui.If(len(c.Problems) > 0, func() app.UI {
-			return app.Ul().Class("notes").Body(app.Range(c.Problems).Slice(func(i int) app.UI {
+			return html.Ul().Class("notes").Body(app.Range(c.Problems).Slice(func(i int) app.UI {
 				change := c.Problems[i]
 				m, _ := c.Tracker.Metric(change.Submit().Metric)
 				n := Problem(change)
 				return p.noteItem(n, p.Env.T("today.note.day", "day", p.Env.Text.ShortDay(change.Submit().Date), "note", w.note(n, m)))
 			}))
 		}),
-		app.A().Class("history-link").Href(p.Env.Href("/history?tracker="+c.Tracker.ID)).
+		html.A().Class("history-link").Attr("href", p.Env.Href("/history?tracker="+c.Tracker.ID)).
 			Aria("label", p.Env.T("today.history_of", "tracker", c.Tracker.Name)).Text(p.Env.T("today.history")),
 	)
 }
@@ -140,19 +141,19 @@ func (p *Page) line(c Card, l Line) app.UI {
 	id := lineID(l.Key)
 	f := p.desk.Field(l)
 	wrong := p.wrong(l, f)
-	return app.Div().Class("metric").Body(
-		app.Div().Class("top").Body(
-			app.Div().Class("what").Body(
+	return html.Div().Class("metric").Body(
+		html.Div().Class("top").Body(
+			html.Div().Class("what").Body(
 				p.label(l, id),
-				ui.If(l.Definition.Description != "", func() app.UI { return app.Small().Text(l.Definition.Description) }),
+				ui.If(l.Definition.Description != "", func() app.UI { return html.Small().Text(l.Definition.Description) }),
 			),
 			p.control(l, f, id, wrong != ""),
 		),
 		p.notes(l, f),
-		ui.If(wrong != "", func() app.UI { return app.P().ID(id + "-wrong").Class("field-error").Role("alert").Text(wrong) }),
+		ui.If(wrong != "", func() app.UI { return html.P().ID(id + "-wrong").Class("field-error").Role("alert").Text(wrong) }),
 		ui.If(f.Failed != nil, func() app.UI { return p.failed(f, id) }),
 		ui.If(l.Blocked != "" && l.Blocked != c.Blocked, func() app.UI {
-			return app.P().Class("blocked").Text(p.Env.T("today.blocked." + string(l.Blocked)))
+			return html.P().Class("blocked").Text(p.Env.T("today.blocked." + string(l.Blocked)))
 		}),
 		p.progress(c, l, f),
 	)
@@ -160,17 +161,17 @@ func (p *Page) line(c Card, l Line) app.UI {
 
 func (p *Page) label(l Line, id string) app.UI {
 	if l.Definition.Kind == tracking.CheckBox {
-		return app.Span().Class("label").ID(id + "-label").Text(l.Definition.Name)
+		return html.Span().Class("label").ID(id + "-label").Text(l.Definition.Name)
 	}
-	return app.Label().For(id).Text(l.Definition.Name)
+	return html.Label().Attr("for", id).Text(l.Definition.Name)
 }
 
 // Notes are what is to be told of a value, as a list without anything to open.
 func Notes(env *page.Env, l Line) app.UI {
 	w := words{env}
 	notes := l.Notes()
-	return app.Ul().Class("notes").Body(app.Range(notes).Slice(func(i int) app.UI {
-		return app.Li().Body(ui.State(tone(notes[i].Kind), w.note(notes[i], l.Definition)))
+	return html.Ul().Class("notes").Body(app.Range(notes).Slice(func(i int) app.UI {
+		return html.Li().Body(ui.State(tone(notes[i].Kind), w.note(notes[i], l.Definition)))
 	}))
 }
 
@@ -180,31 +181,31 @@ func (p *Page) notes(l Line, f Field) app.UI {
 	w := words{p.Env}
 	items := []app.UI{}
 	if f.Unwritten {
-		items = append(items, app.Li().Body(ui.State(ui.Busy, p.Env.T("today.saving"))))
+		items = append(items, html.Li().Body(ui.State(ui.Busy, p.Env.T("today.saving"))))
 	} else {
 		for _, n := range l.Notes() {
 			items = append(items, p.noteItem(n, w.note(n, l.Definition)))
 		}
 	}
 	if l.Entry.Revision > 0 {
-		items = append(items, app.Li().Body(app.Button().Type("button").Class("link").DataSet("do", doHistory).DataSet("line", lineID(l.Key)).
+		items = append(items, html.Li().Body(html.Button().Class("link").DataSet("do", doHistory).DataSet("line", lineID(l.Key)).
 			Aria("label", p.Env.T("today.value_of", "metric", l.Definition.Name)).Text(p.Env.T("today.changes"))))
 	}
 	if len(items) == 0 {
 		// It keeps the place of what is to come.
-		return app.P().Class("notes", "quiet").Hidden(l.Blocked != "").Text(p.Env.T("today.nothing"))
+		return html.P().Class("notes", "quiet").Hidden(l.Blocked != "").Text(p.Env.T("today.nothing"))
 	}
-	return app.Ul().Class("notes").Body(items...)
+	return html.Ul().Class("notes").Body(items...)
 }
 
 func (p *Page) noteItem(n Note, says string) app.UI {
-	return app.Li().Body(
+	return html.Li().Body(
 		ui.State(tone(n.Kind), says),
 		ui.If(n.Urgent(), func() app.UI {
-			return app.Button().Type("button").Class("link").DataSet("do", doProblem).DataSet("change", n.Change).Text(p.Env.T("today.open"))
+			return html.Button().Class("link").DataSet("do", doProblem).DataSet("change", n.Change).Text(p.Env.T("today.open"))
 		}),
 		ui.If(n.Kind == NoteReplaced, func() app.UI {
-			return app.Button().Type("button").Class("link").DataSet("do", doDismiss).DataSet("change", n.Change).Text(p.Env.T("today.seen"))
+			return html.Button().Class("link").DataSet("do", doDismiss).DataSet("change", n.Change).Text(p.Env.T("today.seen"))
 		}),
 	)
 }
@@ -230,11 +231,11 @@ func (p *Page) wrong(l Line, f Field) string {
 }
 
 func (p *Page) failed(f Field, id string) app.UI {
-	return app.P().Class("field-error").Role("alert").Body(
+	return html.P().Class("field-error").Role("alert").Body(
 		app.Text(p.Env.T("today.failed", "why", p.Env.Fail(f.Failed))+" "),
-		app.Button().Type("button").Class("link").DataSet("do", doRetry).DataSet("line", id).Text(p.Env.T("today.retry")),
+		html.Button().Class("link").DataSet("do", doRetry).DataSet("line", id).Text(p.Env.T("today.retry")),
 		app.Text(" "),
-		app.Button().Type("button").Class("link").DataSet("do", doDiscard).DataSet("line", id).Text(p.Env.T("today.discard")),
+		html.Button().Class("link").DataSet("do", doDiscard).DataSet("line", id).Text(p.Env.T("today.discard")),
 	)
 }
 
@@ -251,17 +252,17 @@ func (p *Page) control(l Line, f Field, id string, wrong bool) app.UI {
 		field.Describes = id + "-wrong"
 	}
 	if l.Definition.Kind == tracking.Currency {
-		return app.Span().Class("stepper", "money", when(wrong, "wrong")).Body(field)
+		return html.Span().Class("stepper", "money", when(wrong, "wrong")).Body(field)
 	}
 	less := "today.less"
 	if !f.Value.Valid {
 		less = "today.zero"
 	}
 	step := func(by, key, sign string, disabled bool) app.UI {
-		return app.Button().Type("button").DataSet("do", doStep).DataSet("by", by).DataSet("line", id).Disabled(l.Blocked != "" || disabled).
+		return html.Button().DataSet("do", doStep).DataSet("by", by).DataSet("line", id).Attr("disabled", l.Blocked != "" || disabled).
 			Aria("label", p.Env.T(key, "metric", l.Definition.Name)).Text(sign)
 	}
-	return app.Span().Class("stepper", when(wrong, "wrong")).Body(
+	return html.Span().Class("stepper", when(wrong, "wrong")).Body(
 		step("-1", less, "−", f.Value.Valid && f.Value.N == 0),
 		field,
 		step("1", "today.more", "+", false),
@@ -294,8 +295,8 @@ func (p *Page) checkBox(l Line, f Field, id string) app.UI {
 	case f.Value.Valid:
 		state, sign, says = "false", "✗", p.Env.T("figure.unticked")
 	}
-	return app.Button().ID(id).Type("button").Class("tick").Role("checkbox").Aria("checked", state).DataSet("do", doAnswer).DataSet("line", id).
-		Disabled(l.Blocked != "").Aria("label", p.Env.T("today.tick_label", "metric", l.Definition.Name, "state", says)).Title(says).Text(sign)
+	return html.Button().ID(id).Attr("type", "button").Class("tick").Role("checkbox").Aria("checked", state).DataSet("do", doAnswer).DataSet("line", id).
+		Attr("disabled", l.Blocked != "").Aria("label", p.Env.T("today.tick_label", "metric", l.Definition.Name, "state", says)).Title(says).Text(sign)
 }
 
 // progress is how the period stands.
@@ -310,14 +311,14 @@ func (p *Page) progress(c Card, l Line, f Field) app.UI {
 		rest = p.Env.T("today.of."+variant, "target", p.Env.Text.Value(cell.Target, m), "month", month)
 		rest += " · " + figure.Percent(p.Env, cell.Percent)
 	}
-	return app.Div().Class("bar-line").Body(
+	return html.Div().Class("bar-line").Body(
 		ui.If(cell.HasTarget, func() app.UI { return figure.Bar(p.Env, cell, m).UI() }),
-		app.Div().Class("read").Body(
-			app.Span().Body(app.B().Text(total), app.Text(" "+rest)),
-			app.Span().Class("stand").Body(
-				ui.If(cell.Met, func() app.UI { return app.Span().Class("met").Text("✓ " + p.Env.T("today.met")) }),
+		html.Div().Class("read").Body(
+			html.Span().Body(html.B().Text(total), app.Text(" "+rest)),
+			html.Span().Class("stand").Body(
+				ui.If(cell.Met, func() app.UI { return html.Span().Class("met").Text("✓ " + p.Env.T("today.met")) }),
 				ui.If(verdict != "", func() app.UI { return ui.Verdict(state, verdict).UI() }),
-				ui.If(l.Waiting, func() app.UI { return app.Span().Class("unconfirmed").Text(p.unconfirmed(l)) }),
+				ui.If(l.Waiting, func() app.UI { return html.Span().Class("unconfirmed").Text(p.unconfirmed(l)) }),
 			),
 		),
 	)

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -18,12 +19,12 @@ func (v view) locations() app.UI {
 	for i, g := range d.Groups {
 		groups = append(groups, &group{ID: g.field("where"), Body: v.groupForm(i, g, func() []app.UI { return v.whereOf(g) })})
 	}
-	return app.Div().Class("stack").Body(
-		app.P().Class("quiet").Text(v.T("trackers.locations_why")),
-		ui.If(len(groups) == 0, func() app.UI { return app.P().Text(v.T("trackers.no_group")) }),
-		app.Div().Class("stack").Body(groups...),
-		ui.If(v.wrong(v.found, "assignments") != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.wrong(v.found, "assignments")) }),
-		app.Div().ID("assignments").Class("row").Body(app.Button().Type("button").DataSet("do", "add-group").Body(ui.Icon("plus"), app.Span().Text(v.T("trackers.add_group")))),
+	return html.Div().Class("stack").Body(
+		html.P().Class("quiet").Text(v.T("trackers.locations_why")),
+		ui.If(len(groups) == 0, func() app.UI { return html.P().Text(v.T("trackers.no_group")) }),
+		html.Div().Class("stack").Body(groups...),
+		ui.If(v.wrong(v.found, "assignments") != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.wrong(v.found, "assignments")) }),
+		html.Div().ID("assignments").Class("row").Body(html.Button().DataSet("do", "add-group").Body(ui.Icon("plus"), html.Span().Text(v.T("trackers.add_group")))),
 	)
 }
 
@@ -32,16 +33,16 @@ func (v view) locations() app.UI {
 func (v view) groupForm(at int, g Group, body func() []app.UI) app.UI {
 	title := v.T("trackers.group", "n", at+1)
 	if g.Fixed {
-		return app.FieldSet().Body(
-			app.Legend().Text(title),
-			app.P().Text(v.say.who(g, v.names)),
-			app.Small().Text(v.T("trackers.fixed_group")),
+		return html.FieldSet().Body(
+			html.Legend().Text(title),
+			html.P().Text(v.say.who(g, v.names)),
+			html.Small().Text(v.T("trackers.fixed_group")),
 		)
 	}
-	parts := append([]app.UI{app.Legend().Text(title)}, body()...)
-	parts = append(parts, app.Div().Class("row").Body(
-		app.Button().Type("button").Class("plain").DataSet("do", "remove-group").DataSet("key", g.Key).Aria("label", v.T("ui.remove", "name", title)).Text(v.T("trackers.remove"))))
-	return app.FieldSet().Body(parts...)
+	parts := append([]app.UI{html.Legend().Text(title)}, body()...)
+	parts = append(parts, html.Div().Class("row").Body(
+		html.Button().Class("plain").DataSet("do", "remove-group").DataSet("key", g.Key).Aria("label", v.T("ui.remove", "name", title)).Text(v.T("trackers.remove"))))
+	return html.FieldSet().Body(parts...)
 }
 
 func (v view) whereOf(g Group) []app.UI {
@@ -77,9 +78,9 @@ func (v view) people() app.UI {
 	for i, g := range v.draft.Groups {
 		groups = append(groups, &group{ID: g.field("who"), Body: v.groupForm(i, g, func() []app.UI { return v.whoOf(g) })})
 	}
-	return app.Div().Class("stack").Body(
-		ui.If(len(groups) == 0, func() app.UI { return app.P().Text(v.T("trackers.no_group")) }),
-		app.Div().Class("stack").Body(groups...),
+	return html.Div().Class("stack").Body(
+		ui.If(len(groups) == 0, func() app.UI { return html.P().Text(v.T("trackers.no_group")) }),
+		html.Div().Class("stack").Body(groups...),
 	)
 }
 
@@ -92,7 +93,7 @@ func (v view) whoOf(g Group) []app.UI {
 		v.edited(field)
 	}
 	parts := []app.UI{
-		app.P().Class("quiet").Text(v.T("trackers.people_at", "where", v.say.where(g, v.names))),
+		html.P().Class("quiet").Text(v.T("trackers.people_at", "where", v.say.where(g, v.names))),
 		&ui.Check{ID: g.field("everyone"), Label: v.T("trackers.everyone"), Hint: v.T("trackers.everyone_why"), Checked: g.Everyone,
 			OnChange: func(_ app.Context, on bool) { with(field, func(g *Group) { g.Everyone = on }) }},
 	}
@@ -117,7 +118,7 @@ func (v view) whoOf(g Group) []app.UI {
 		last--
 	}
 	from, until := g.field("from"), g.field("until")
-	return append(parts, app.Div().Class("pair").Body(
+	return append(parts, html.Div().Class("pair").Body(
 		&ui.Date{ID: from, Label: v.T("trackers.from"), Hint: v.T("trackers.from_why"), Value: g.From, Reset: v.reset, Wrong: v.wrong(v.found, from),
 			OnChange: func(_ app.Context, day period.Date) { with(from, func(g *Group) { g.From = day }) }},
 		&ui.Date{ID: until, Label: v.T("trackers.last_day"), Hint: v.T("trackers.last_day_why"), Value: last, Reset: v.reset, Wrong: v.wrong(v.found, until),

@@ -3,6 +3,7 @@ package trackers
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -15,8 +16,8 @@ func (v view) basics() app.UI {
 	for i, m := range d.Metrics {
 		metrics[i] = &group{ID: m.field("card"), Body: v.metric(m, i)}
 	}
-	return app.Div().Class("stack").Body(
-		app.Div().Class("pair").Body(
+	return html.Div().Class("stack").Body(
+		html.Div().Class("pair").Body(
 			v.text("name", v.T("trackers.name"), "", d.Name, tracking.MaxName, "", func(s string) { d.Name = s }),
 			&ui.Date{ID: "start", Label: v.T("trackers.start"), Hint: v.T("trackers.start_why"), Value: d.Start, Reset: v.reset, Wrong: v.wrong(v.found, "start"),
 				OnChange: func(_ app.Context, day period.Date) {
@@ -25,12 +26,12 @@ func (v view) basics() app.UI {
 				}},
 		),
 		v.text("description", v.T("trackers.description"), v.T("trackers.optional"), d.Description, tracking.MaxDescription, "textarea", func(s string) { d.Description = s }),
-		app.Div().ID("metrics").TabIndex(-1).Class("row", "between").Body(
-			app.H3().Text(v.T("trackers.metrics")),
-			ui.If(v.wrong(v.found, "metrics") != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.wrong(v.found, "metrics")) }),
+		html.Div().ID("metrics").TabIndex(-1).Class("row", "between").Body(
+			html.H3().Text(v.T("trackers.metrics")),
+			ui.If(v.wrong(v.found, "metrics") != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.wrong(v.found, "metrics")) }),
 		),
-		app.Div().Class("stack").Body(metrics...),
-		app.Div().Class("row").Body(app.Button().Type("button").DataSet("do", "add-metric").Body(ui.Icon("plus"), app.Span().Text(v.T("trackers.add_metric")))),
+		html.Div().Class("stack").Body(metrics...),
+		html.Div().Class("row").Body(html.Button().DataSet("do", "add-metric").Body(ui.Icon("plus"), html.Span().Text(v.T("trackers.add_metric")))),
 	)
 }
 
@@ -54,9 +55,9 @@ func (v view) metric(m Metric, at int) app.UI {
 	if m.Retired {
 		class += " retired"
 	}
-	return app.FieldSet().Class(class).Body(
-		app.Legend().Body(app.Text(title), ui.If(m.Retired, func() app.UI { return app.Span().Class("quiet").Text(" · " + v.T("trackers.retired")) })),
-		app.Div().Class("pair").Body(
+	return html.FieldSet().Class(class).Body(
+		html.Legend().Body(app.Text(title), ui.If(m.Retired, func() app.UI { return html.Span().Class("quiet").Text(" · " + v.T("trackers.retired")) })),
+		html.Div().Class("pair").Body(
 			v.text(m.field("name"), v.T("trackers.metric_name"), "", m.Name, tracking.MaxMetricName, "", func(s string) { with(func(m *Metric) { m.Name = s }) }),
 			&ui.Select{ID: m.field("kind"), Label: v.T("trackers.kind"), Hint: hint, Value: m.Kind, Disabled: fixed, Options: v.kinds(),
 				OnChange: func(_ app.Context, value string) {
@@ -65,7 +66,7 @@ func (v view) metric(m Metric, at int) app.UI {
 				}},
 			v.unitOf(m, fixed, with),
 		),
-		ui.If(v.server[m.field("kind")] != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.server[m.field("kind")]) }),
+		ui.If(v.server[m.field("kind")] != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.server[m.field("kind")]) }),
 		v.targets(m, with),
 		v.text(m.field("description"), v.T("trackers.metric_description"), v.T("trackers.optional"), m.Description, tracking.MaxDescription, "", func(s string) { with(func(m *Metric) { m.Description = s }) }),
 		v.metricButtons(m, at, title, fixed),
@@ -102,7 +103,7 @@ func (v view) unitOf(m Metric, fixed bool, with func(func(*Metric))) app.UI {
 		if value == "" {
 			value = "-"
 		}
-		return app.Div().Body(
+		return html.Div().Body(
 			&ui.Select{ID: m.field("currency"), Label: v.T("trackers.currency"), Value: value, Disabled: fixed, Options: options,
 				OnChange: func(_ app.Context, value string) {
 					if value != "-" {
@@ -111,11 +112,11 @@ func (v view) unitOf(m Metric, fixed bool, with func(func(*Metric))) app.UI {
 					}
 				}},
 			ui.If(v.wrong(v.found, m.field("currency")) != "", func() app.UI {
-				return app.P().Class("wrong").Role("alert").Text(v.wrong(v.found, m.field("currency")))
+				return html.P().Class("wrong").Role("alert").Text(v.wrong(v.found, m.field("currency")))
 			}),
 		)
 	}
-	return app.Div()
+	return html.Div()
 }
 
 // targets are the targets in the course of time (T4).
@@ -128,11 +129,11 @@ func (v view) targets(m Metric, with func(func(*Metric))) app.UI {
 	if v.Tracker != "" && m.ID != "" && len(m.Targets) == 1 && trimmed(m.Targets[0].Value) != "" {
 		hint = v.T("trackers.target_past")
 	}
-	return app.Div().Class("targets").Body(
-		app.Div().Class("stack", "close").Body(rows...),
-		app.Small().Text(hint),
-		app.Div().Class("row").Body(app.Button().Type("button").Class("plain").DataSet("do", "add-target").DataSet("key", m.Key).Text(v.T("trackers.add_target"))),
-		ui.If(v.wrong(v.found, m.field("targets")) != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.wrong(v.found, m.field("targets"))) }),
+	return html.Div().Class("targets").Body(
+		html.Div().Class("stack", "close").Body(rows...),
+		html.Small().Text(hint),
+		html.Div().Class("row").Body(html.Button().Class("plain").DataSet("do", "add-target").DataSet("key", m.Key).Text(v.T("trackers.add_target"))),
+		ui.If(v.wrong(v.found, m.field("targets")) != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.wrong(v.found, m.field("targets"))) }),
 	)
 }
 
@@ -157,16 +158,16 @@ func (v view) target(m Metric, t Target, at int, with func(func(*Metric))) app.U
 			v.edited(field)
 		}}
 	if at == 0 && t.From == 0 {
-		return app.Div().Class("target").Body(value, app.Div().Class("since", "quiet").Text(v.since(m)))
+		return html.Div().Class("target").Body(value, html.Div().Class("since", "quiet").Text(v.since(m)))
 	}
 	from := m.target(t, "from")
-	return app.Div().Class("target").Body(value,
+	return html.Div().Class("target").Body(value,
 		&ui.Date{ID: from, Label: v.T("trackers.target_from"), Value: t.From, Reset: v.reset, Wrong: v.wrong(v.found, from),
 			OnChange: func(_ app.Context, day period.Date) {
 				set(func(t *Target) { t.From = day })
 				v.edited(from)
 			}},
-		app.Button().Type("button").Class("plain", "square").DataSet("do", "remove-target").DataSet("key", t.Key).DataSet("of", m.Key).
+		html.Button().Class("plain", "square").DataSet("do", "remove-target").DataSet("key", t.Key).DataSet("of", m.Key).
 			Aria("label", v.T("ui.remove", "name", label)).Body(ui.Icon("close")),
 	)
 }
@@ -187,16 +188,16 @@ func (v view) since(m Metric) string {
 
 // metricButtons order, retire and remove a metric.
 func (v view) metricButtons(m Metric, at int, title string, fixed bool) app.UI {
-	button := func(do, key string) app.HTMLButton {
-		return app.Button().Type("button").Class("plain").DataSet("do", do).DataSet("key", m.Key).Aria("label", v.T(key+"_of", "name", title)).Text(v.T(key))
+	button := func(do, key string) app.HTMLElem {
+		return html.Button().Class("plain").DataSet("do", do).DataSet("key", m.Key).Aria("label", v.T(key+"_of", "name", title)).Text(v.T(key))
 	}
 	last := len(v.draft.Metrics) - 1
-	return app.Div().Class("row").Body(
-		ui.If(last > 0, func() app.UI { return button("up", "trackers.up").ID(m.field("up")).Disabled(at == 0) }),
-		ui.If(last > 0, func() app.UI { return button("down", "trackers.down").ID(m.field("down")).Disabled(at == last) }),
+	return html.Div().Class("row").Body(
+		ui.If(last > 0, func() app.UI { return button("up", "trackers.up").ID(m.field("up")).Attr("disabled", at == 0) }),
+		ui.If(last > 0, func() app.UI { return button("down", "trackers.down").ID(m.field("down")).Attr("disabled", at == last) }),
 		app.If(m.Retired, func() app.UI { return button("unretire", "trackers.unretire") }).
 			ElseIf(m.ID != "", func() app.UI { return button("retire", "trackers.retire") }),
-		app.If(fixed, func() app.UI { return app.Small().Text(v.T("trackers.wrong.has_entries_metric")) }).
+		app.If(fixed, func() app.UI { return html.Small().Text(v.T("trackers.wrong.has_entries_metric")) }).
 			ElseIf(last > 0, func() app.UI { return button("remove-metric", "trackers.remove") }),
 	)
 }

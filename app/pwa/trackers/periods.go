@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
@@ -109,26 +110,26 @@ func (p *PeriodList) load() {
 // Render implements app.Composer.
 func (p *PeriodList) Render() app.UI {
 	t := p.Env.T
-	back := app.A().Class("button").Href(p.Env.Href("/trackers")).Text(t("trackers.back"))
+	back := html.A().Class("button").Attr("href", p.Env.Href("/trackers")).Text(t("trackers.back"))
 	if !p.loaded {
 		if p.err != nil {
-			return app.Div().Body(ui.Header(p.Title(), "", back),
-				ui.Failure(p.Env.Fail(p.err), app.Button().Type("button").Text(t("shell.retry")).OnClick(p.onRetry)))
+			return html.Div().Body(ui.Header(p.Title(), "", back),
+				ui.Failure(p.Env.Fail(p.err), html.Button().Text(t("shell.retry")).OnClick(p.onRetry)))
 		}
-		return app.Div().Body(ui.Header(p.Title(), "", back), ui.Skeleton(t("shell.loading"), 5))
+		return html.Div().Body(ui.Header(p.Title(), "", back), ui.Skeleton(t("shell.loading"), 5))
 	}
 	list, more := p.stretches()
 	items := make([]app.UI, len(list))
 	for i, s := range list {
 		items[i] = p.item(s)
 	}
-	return app.Div().Body(
+	return html.Div().Body(
 		ui.Header(p.Title(), p.state.tracker.Name, back),
-		app.P().Class("quiet", "lead").Text(t("trackers.periods_why")),
+		html.P().Class("quiet", "lead").Text(t("trackers.periods_why")),
 		app.If(len(items) == 0, func() app.UI { return ui.Empty(t("trackers.no_period"), t("trackers.no_period_why")) }).
-			Else(func() app.UI { return app.Ul().Class("list", "periods").OnClick(p.onDeed).Body(items...) }),
+			Else(func() app.UI { return html.Ul().Class("list", "periods").OnClick(p.onDeed).Body(items...) }),
 		ui.If(more, func() app.UI {
-			return app.Div().Class("row", "lead").Body(app.Button().Type("button").Text(t("trackers.earlier")).OnClick(p.onMore))
+			return html.Div().Class("row", "lead").Body(html.Button().Text(t("trackers.earlier")).OnClick(p.onMore))
 		}),
 		ui.If(p.asking != nil, func() app.UI { return p.dialog() }),
 	)
@@ -162,14 +163,14 @@ func (p *PeriodList) item(s Stretch) app.UI {
 	} else if s.Over {
 		do = "close"
 	}
-	return app.Li().Body(
-		app.Div().Class("what").Body(
-			app.Strong().Text(name), state,
-			ui.If(says != "", func() app.UI { return app.Small().Text(says) }),
-			ui.If(s.Closure != nil && s.Closure.Reason != "", func() app.UI { return app.P().Class("reason").Text(s.Closure.Reason) }),
+	return html.Li().Body(
+		html.Div().Class("what").Body(
+			html.Strong().Text(name), state,
+			ui.If(says != "", func() app.UI { return html.Small().Text(says) }),
+			ui.If(s.Closure != nil && s.Closure.Reason != "", func() app.UI { return html.P().Class("reason").Text(s.Closure.Reason) }),
 		),
 		ui.If(do != "" && manages(p.Env), func() app.UI {
-			return app.Button().Type("button").DataSet("do", do).DataSet("key", int(s.Start)).Aria("label", t("trackers."+do)+", "+name).Text(t("trackers." + do))
+			return html.Button().DataSet("do", do).DataSet("key", int(s.Start)).Aria("label", t("trackers."+do)+", "+name).Text(t("trackers." + do))
 		}),
 	)
 }
@@ -205,11 +206,11 @@ func (p *PeriodList) dialog() app.UI {
 		hint = t("trackers.optional") + " " + hint
 	}
 	return &ui.Dialog{ID: "closing", Title: t("trackers."+do+"_of", "name", p.Env.Text.Period(s.Kind, s.Start, s.End)), Close: t("shell.close"), OnClose: p.onCloseDialog, Body: []app.UI{
-		app.P().Text(t("trackers." + do + "_why")),
-		app.Form().Class("stack").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
+		html.P().Text(t("trackers." + do + "_why")),
+		html.Form().Class("stack").Attr("novalidate", true).OnSubmit(p.onSubmit).Body(
 			&ui.Field{ID: "reason", Label: t("trackers.reason"), Hint: hint, Type: "textarea", Wrong: p.wrong, Required: s.Closed, Reset: p.asked, OnInput: p.onReason},
-			app.Div().Class("row", "end").Body(
-				app.Button().Type("submit").Class("primary").Disabled(p.busy).Aria("busy", p.busy).Text(t("trackers."+do))),
+			html.Div().Class("row", "end").Body(
+				html.Submit().Class("primary").Attr("disabled", p.busy).Aria("busy", p.busy).Text(t("trackers."+do))),
 		),
 	}}
 }

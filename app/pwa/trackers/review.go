@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -16,15 +17,15 @@ func (v view) review() app.UI {
 	d := v.draft
 	var facts []app.UI
 	fact := func(step Step, name string, values ...string) {
-		value := app.Dd()
+		value := html.Dd()
 		lines := make([]app.UI, 0, len(values))
 		for _, s := range values {
-			lines = append(lines, app.P().Text(s))
+			lines = append(lines, html.P().Text(s))
 		}
 		state, _ := v.stateOf(step)
-		facts = append(facts, app.Dt().Text(name), value.Body(
-			app.Div().Class("lines", state).Body(lines...),
-			app.Button().Type("button").Class("link").DataSet("do", "step").DataSet("key", int(step)).Aria("label", v.T("trackers.change_of", "name", name)).Text(v.T("trackers.change")),
+		facts = append(facts, html.Dt().Text(name), value.Body(
+			html.Div().Class("lines", state).Body(lines...),
+			html.Button().Class("link").DataSet("do", "step").DataSet("key", int(step)).Aria("label", v.T("trackers.change_of", "name", name)).Text(v.T("trackers.change")),
 		))
 	}
 	orNone := func(s, none string) string {
@@ -57,10 +58,10 @@ func (v view) review() app.UI {
 		who = []string{v.T("trackers.no_group")}
 	}
 	fact(People, v.T("trackers.step.people"), who...)
-	return app.Div().Class("stack").Body(
-		app.Dl().Class("facts", "review").Body(facts...),
+	return html.Div().Class("stack").Body(
+		html.Dl().Class("facts", "review").Body(facts...),
 		ui.If(len(v.found) > 0, func() app.UI {
-			return app.P().Class("wrong").Role("alert").Text(v.Env.Text.N("trackers.problems", len(v.found)))
+			return html.P().Class("wrong").Role("alert").Text(v.Env.Text.N("trackers.problems", len(v.found)))
 		}),
 	)
 }
@@ -152,14 +153,14 @@ func (v view) history() app.UI {
 			} else if l.number > 1 {
 				what = v.T("trackers.version_archive")
 			}
-			items[i] = app.Li().Body(
-				app.Span().Text(what),
-				app.Small().Text(v.T("trackers.version_by", "n", l.number, "name", l.by, "at", v.Env.Text.Instant(l.at))))
+			items[i] = html.Li().Body(
+				html.Span().Text(what),
+				html.Small().Text(v.T("trackers.version_by", "n", l.number, "name", l.by, "at", v.Env.Text.Instant(l.at))))
 		}
-		body = app.Ul().Class("list").Body(items...)
+		body = html.Ul().Class("list").Body(items...)
 	}
-	return app.Details().Class("card", "versions").On("toggle", v.onHistory).Body(
-		app.Summary().Text(v.T("trackers.versions")), body)
+	return html.Details().Class("card", "versions").On("toggle", v.onHistory).Body(
+		html.Summary().Text(v.T("trackers.versions")), body)
 }
 
 func (w *Wizard) onHistory(ctx app.Context, _ app.Event) {

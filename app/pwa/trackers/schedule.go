@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
@@ -22,10 +23,10 @@ func (v view) periods() app.UI {
 				v.edited("period")
 			}})
 	}
-	return app.Div().Class("stack").Body(
-		app.FieldSet().ID("period").Class("choices").Body(append([]app.UI{app.Legend().Text(v.T("trackers.period"))}, kinds...)...),
-		ui.If(v.server["period"] != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.server["period"]) }),
-		app.Div().Class("pair").Body(
+	return html.Div().Class("stack").Body(
+		html.FieldSet().ID("period").Class("choices").Body(append([]app.UI{html.Legend().Text(v.T("trackers.period"))}, kinds...)...),
+		ui.If(v.server["period"] != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.server["period"]) }),
+		html.Div().Class("pair").Body(
 			v.text("submit_by", v.T("trackers.submit_by"), v.T("trackers.submit_by_why"), d.SubmitBy, 0, "time", func(s string) { d.SubmitBy = s }),
 			v.text("remind", v.T("trackers.remind"), v.T("trackers.remind_why"), d.Remind, 0, "time", func(s string) { d.Remind = s }),
 		),
@@ -48,21 +49,21 @@ func (v view) workingDays() app.UI {
 	}
 	chips := make([]app.UI, len(d.Holidays))
 	for i, h := range d.Holidays {
-		chips[i] = app.Li().Body(app.Span().Text(v.Env.Text.Date(h)), app.Button().Type("button").DataSet("do", "remove-holiday").DataSet("key", int(h)).
+		chips[i] = html.Li().Body(html.Span().Text(v.Env.Text.Date(h)), html.Button().DataSet("do", "remove-holiday").DataSet("key", int(h)).
 			Aria("label", v.T("ui.remove", "name", v.Env.Text.Date(h))).Body(ui.Icon("close")))
 	}
-	return app.FieldSet().ID("weekdays").Body(
-		app.Legend().Text(v.T("trackers.working_days")),
-		app.Small().Text(v.T("trackers.working_days_why")),
-		app.Div().Class("weekdays").Body(boxes...),
-		ui.If(v.wrong(v.found, "weekdays") != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(v.wrong(v.found, "weekdays")) }),
-		app.Div().Class("pick").Body(
-			app.Div().Class("row", "bottom").Body(
+	return html.FieldSet().ID("weekdays").Body(
+		html.Legend().Text(v.T("trackers.working_days")),
+		html.Small().Text(v.T("trackers.working_days_why")),
+		html.Div().Class("weekdays").Body(boxes...),
+		ui.If(v.wrong(v.found, "weekdays") != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(v.wrong(v.found, "weekdays")) }),
+		html.Div().Class("pick").Body(
+			html.Div().Class("row", "bottom").Body(
 				&ui.Date{ID: "holidays", Label: v.T("trackers.holidays"), Value: v.holiday, Reset: v.reset, Wrong: v.wrong(v.found, "holidays"),
 					OnChange: func(_ app.Context, day period.Date) { v.holiday = day }},
-				app.Button().Type("button").DataSet("do", "add-holiday").Text(v.T("trackers.add_holiday")),
+				html.Button().DataSet("do", "add-holiday").Text(v.T("trackers.add_holiday")),
 			),
-			ui.If(len(chips) > 0, func() app.UI { return app.Ul().Class("chips").Body(chips...) }),
+			ui.If(len(chips) > 0, func() app.UI { return html.Ul().Class("chips").Body(chips...) }),
 		),
 	)
 }
@@ -89,9 +90,9 @@ func (r *radio) CompoID() string { return r.ID }
 
 // Render implements app.Composer.
 func (r *radio) Render() app.UI {
-	return app.Div().Class("check").Body(
-		app.Input().ID(r.ID).Type("radio").Name(r.Name).Checked(r.Checked).OnChange(r.change),
-		app.Label().For(r.ID).Body(app.Text(r.Label), app.Small().Text(r.Hint)),
+	return html.Div().Class("check").Body(
+		html.Input().ID(r.ID).Attr("type", "radio").Attr("name", r.Name).Attr("checked", r.Checked).OnChange(r.change),
+		html.Label().Attr("for", r.ID).Body(app.Text(r.Label), html.Small().Text(r.Hint)),
 	)
 }
 
@@ -100,7 +101,7 @@ func (r *radio) change(ctx app.Context, _ app.Event) { r.OnChoose(ctx) }
 // settings is the step Settings (T6, T7).
 func (v view) settings() app.UI {
 	d := &v.draft
-	return app.Div().Class("stack").Body(
+	return html.Div().Class("stack").Body(
 		&ui.Check{ID: "show_targets", Label: v.T("trackers.show_targets"), Hint: v.T("trackers.show_targets_why"), Checked: d.ShowTargets,
 			OnChange: func(_ app.Context, on bool) {
 				d.ShowTargets = on

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
 
@@ -24,27 +25,27 @@ func (v view) T(key string, args ...any) string { return v.Env.T(key, args...) }
 // Render implements app.Composer.
 func (w *Wizard) Render() app.UI {
 	t := w.Env.T
-	back := app.A().Class("button").Href(w.Env.Href("/trackers")).Text(t("trackers.back"))
+	back := html.A().Class("button").Attr("href", w.Env.Href("/trackers")).Text(t("trackers.back"))
 	if !w.loaded {
 		if w.err != nil {
-			return app.Div().Body(ui.Header(w.Title(), "", back),
-				ui.Failure(w.Env.Fail(w.err), app.Button().Type("button").Class("primary").Text(t("shell.retry")).OnClick(w.onRetry)))
+			return html.Div().Body(ui.Header(w.Title(), "", back),
+				ui.Failure(w.Env.Fail(w.err), html.Button().Class("primary").Text(t("shell.retry")).OnClick(w.onRetry)))
 		}
-		return app.Div().Body(ui.Header(w.Title(), "", back), ui.Skeleton(t("shell.loading"), 5))
+		return html.Div().Body(ui.Header(w.Title(), "", back), ui.Skeleton(t("shell.loading"), 5))
 	}
 	v := view{w, words{w.Env}, w.problems()}
 	sub := ""
 	if w.Tracker != "" {
 		sub = t("trackers.edit")
 	}
-	return app.Div().Class("wizard").Body(
+	return html.Div().Class("wizard").Body(
 		ui.Header(w.Title(), sub, v.actions(back)...),
 		v.banners(),
 		v.rail(),
-		app.Form().Class("card").Attr("novalidate", true).Aria("labelledby", "step-title").OnSubmit(w.onSubmit).OnClick(w.onDeed).OnChange(w.onLeft).Body(
-			app.H2().ID("step-title").TabIndex(-1).Text(t("trackers.step.of", "n", int(w.step)+1, "of", int(steps), "name", t("trackers.step."+w.step.name()))),
-			app.Div().Class("stack").Body(v.body()),
-			ui.If(w.failed != "", func() app.UI { return app.P().Class("wrong").Role("alert").Text(w.failed) }),
+		html.Form().Class("card").Attr("novalidate", true).Aria("labelledby", "step-title").OnSubmit(w.onSubmit).OnClick(w.onDeed).OnChange(w.onLeft).Body(
+			html.H2().ID("step-title").TabIndex(-1).Text(t("trackers.step.of", "n", int(w.step)+1, "of", int(steps), "name", t("trackers.step."+w.step.name()))),
+			html.Div().Class("stack").Body(v.body()),
+			ui.If(w.failed != "", func() app.UI { return html.P().Class("wrong").Role("alert").Text(w.failed) }),
 			v.buttons(),
 		),
 		ui.If(w.Tracker != "", func() app.UI { return v.history() }),
@@ -55,7 +56,7 @@ func (w *Wizard) Render() app.UI {
 func (v view) actions(back app.UI) []app.UI {
 	actions := []app.UI{back}
 	if v.Tracker != "" {
-		actions = append(actions, app.A().Class("button").Href(v.Env.Href("/trackers/"+v.Tracker+"/periods")).Text(v.T("trackers.periods")))
+		actions = append(actions, html.A().Class("button").Attr("href", v.Env.Href("/trackers/"+v.Tracker+"/periods")).Text(v.T("trackers.periods")))
 	}
 	return actions
 }
@@ -73,9 +74,9 @@ func (v view) banners() app.UI {
 		all = append(all, v.meanwhile(*n))
 	} else if v.restored {
 		all = append(all, ui.Banner(ui.Good, v.T("trackers.restored"),
-			app.Button().Type("button").Text(v.T("trackers.discard")).OnClick(v.onAskDiscard)))
+			html.Button().Text(v.T("trackers.discard")).OnClick(v.onAskDiscard)))
 	}
-	return app.Div().Class("notices").Body(all...)
+	return html.Div().Class("notices").Body(all...)
 }
 
 // meanwhile tells what somebody else saved, and offers both ways on (C17).
@@ -85,13 +86,13 @@ func (v view) meanwhile(n newer) app.UI {
 		says = v.T("trackers.newer_by", "name", n.by, "at", v.Env.Text.Instant(n.at))
 	}
 	theirs, mine := Changes(v.base, n.draft), Changes(v.base, v.draft)
-	return app.Div().ID("newer").TabIndex(-1).Body(app.Div().Class("failure").Role("alert").Body(
-		app.P().Body(app.Strong().Text(says)),
-		ui.If(len(theirs) > 0, func() app.UI { return app.P().Text(v.T("trackers.newer_theirs", "parts", v.say.parts(theirs))) }),
-		ui.If(len(mine) > 0, func() app.UI { return app.P().Text(v.T("trackers.newer_mine", "parts", v.say.parts(mine))) }),
-		app.Div().Class("row").Body(
-			app.Button().Type("button").Class("primary").Text(v.T("trackers.newer_merge")).OnClick(v.onMerge),
-			app.Button().Type("button").Text(v.T("trackers.newer_take")).OnClick(v.onTheirs),
+	return html.Div().ID("newer").TabIndex(-1).Body(html.Div().Class("failure").Role("alert").Body(
+		html.P().Body(html.Strong().Text(says)),
+		ui.If(len(theirs) > 0, func() app.UI { return html.P().Text(v.T("trackers.newer_theirs", "parts", v.say.parts(theirs))) }),
+		ui.If(len(mine) > 0, func() app.UI { return html.P().Text(v.T("trackers.newer_mine", "parts", v.say.parts(mine))) }),
+		html.Div().Class("row").Body(
+			html.Button().Class("primary").Text(v.T("trackers.newer_merge")).OnClick(v.onMerge),
+			html.Button().Text(v.T("trackers.newer_take")).OnClick(v.onTheirs),
 		),
 	))
 }
@@ -101,17 +102,17 @@ func (v view) rail() app.UI {
 	items := make([]app.UI, steps)
 	for s := range steps {
 		state, words := v.stateOf(s)
-		button := app.Button().Type("button").Class(state).DataSet("do", "step").DataSet("key", int(s)).Body(
-			app.Span().Class("mark").Aria("hidden", "true").Text(strconv.Itoa(int(s)+1)),
-			app.Span().Class("name").Text(v.T("trackers.step."+s.name())),
-			ui.If(words != "", func() app.UI { return app.Span().Class("sr").Text(", " + words) }),
+		button := html.Button().Class(state).DataSet("do", "step").DataSet("key", int(s)).Body(
+			html.Span().Class("mark").Aria("hidden", "true").Text(strconv.Itoa(int(s)+1)),
+			html.Span().Class("name").Text(v.T("trackers.step."+s.name())),
+			ui.If(words != "", func() app.UI { return html.Span().Class("sr").Text(", " + words) }),
 		)
 		if s == v.step {
 			button = button.Aria("current", "step")
 		}
-		items[s] = app.Li().Body(button)
+		items[s] = html.Li().Body(button)
 	}
-	return app.Nav().Class("steps").Aria("label", v.T("trackers.steps")).OnClick(v.onDeed).Body(app.Ol().Body(items...))
+	return html.Nav().Class("steps").Aria("label", v.T("trackers.steps")).OnClick(v.onDeed).Body(html.Ol().Body(items...))
 }
 
 // stateOf is the state of a step: done, wrong, or not there yet.
@@ -188,7 +189,7 @@ type group struct {
 func (g *group) CompoID() string { return g.ID }
 
 // Render implements app.Composer.
-func (g *group) Render() app.UI { return app.Div().Class("stack").Body(g.Body) }
+func (g *group) Render() app.UI { return html.Div().Class("stack").Body(g.Body) }
 
 func (v view) buttons() app.UI {
 	save := v.T("trackers.save")
@@ -196,29 +197,29 @@ func (v view) buttons() app.UI {
 		save = v.T("trackers.create")
 	}
 	last := v.step == Review
-	return app.Div().Class("row", "end", "foot").Body(
+	return html.Div().Class("row", "end", "foot").Body(
 		ui.If(v.changed() && v.Tracker != "", func() app.UI {
-			return app.Button().Type("button").Class("plain").Disabled(v.saving).Text(v.T("trackers.discard")).OnClick(v.onAskDiscard)
+			return html.Button().Class("plain").Attr("disabled", v.saving).Text(v.T("trackers.discard")).OnClick(v.onAskDiscard)
 		}),
 		ui.If(v.step > 0, func() app.UI {
-			return app.Button().Type("button").DataSet("do", "step").DataSet("key", int(v.step)-1).Text(v.T("trackers.previous"))
+			return html.Button().DataSet("do", "step").DataSet("key", int(v.step)-1).Text(v.T("trackers.previous"))
 		}),
 		ui.If(v.Tracker != "" && !last && v.changed(), func() app.UI {
-			return app.Button().Type("button").Disabled(v.saving).Aria("busy", v.saving).Text(save).OnClick(v.onSave)
+			return html.Button().Attr("disabled", v.saving).Aria("busy", v.saving).Text(save).OnClick(v.onSave)
 		}),
 		app.If(last, func() app.UI {
-			return app.Button().ID("save").Type("submit").Class("primary").Disabled(v.saving || v.Tracker != "" && !v.changed()).Aria("busy", v.saving).Text(save)
+			return html.Button().ID("save").Attr("type", "submit").Class("primary").Attr("disabled", v.saving || v.Tracker != "" && !v.changed()).Aria("busy", v.saving).Text(save)
 		}).Else(func() app.UI {
-			return app.Button().ID("next").Type("submit").Class("primary").Text(v.T("trackers.next"))
+			return html.Button().ID("next").Attr("type", "submit").Class("primary").Text(v.T("trackers.next"))
 		}),
 	)
 }
 
 func (v view) discard() app.UI {
 	return &ui.Dialog{ID: "discard", Title: v.T("trackers.discard"), Close: v.T("shell.close"), OnClose: v.onCloseDialog, Body: []app.UI{
-		app.P().Text(v.T("trackers.discard_why")),
-		app.Div().Class("row", "end").Body(
-			app.Button().Type("button").Class("danger").Text(v.T("trackers.discard")).OnClick(v.onDiscard)),
+		html.P().Text(v.T("trackers.discard_why")),
+		html.Div().Class("row", "end").Body(
+			html.Button().Class("danger").Text(v.T("trackers.discard")).OnClick(v.onDiscard)),
 	}}
 }
 

@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 )
 
 // Point is one period of a Chart. A NaN is nothing.
@@ -72,9 +74,9 @@ func (c *Chart) OnDismount() {
 
 // Render implements app.Composer.
 func (c *Chart) Render() app.UI {
-	return app.Div().Class("plotbox").Body(
-		app.Div().ID(c.ID).Class("plot").Role("img").Aria("label", c.Label),
-		If(c.broken, func() app.UI { return app.P().Class("quiet").Role("status").Text(c.Failed) }),
+	return html.Div().Class("plotbox").Body(
+		html.Div().ID(c.ID).Class("plot").Role("img").Aria("label", c.Label),
+		If(c.broken, func() app.UI { return html.P().Class("quiet").Role("status").Text(c.Failed) }),
 	)
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -50,23 +51,23 @@ func (d *Date) put(ctx app.Context) {
 
 // Render implements app.Composer.
 func (d *Date) Render() app.UI {
-	input := app.Input().ID(d.ID).Type("date").Required(d.Required).Disabled(d.Disabled).Aria("invalid", d.Wrong != "").OnChange(d.change)
+	input := html.Input().ID(d.ID).Attr("type", "date").Attr("required", d.Required).Attr("disabled", d.Disabled).Aria("invalid", d.Wrong != "").OnChange(d.change)
 	if d.First != 0 {
-		input = input.Min(d.First.String())
+		input = input.Attr("min", d.First.String())
 	}
 	if d.Last != 0 {
-		input = input.Max(d.Last.String())
+		input = input.Attr("max", d.Last.String())
 	}
 	if ids := described(d.ID, d.Hint, d.Wrong); ids != "" {
 		input = input.Aria("describedby", ids)
 	}
-	label := app.Label().For(d.ID).Text(d.Label)
+	label := html.Label().Attr("for", d.ID).Text(d.Label)
 	if d.Quiet {
 		label = label.Class("sr")
 	}
-	return app.Div().Class("field").Body(label, input,
-		If(d.Hint != "", func() app.UI { return app.Small().ID(d.ID + "-hint").Text(d.Hint) }),
-		If(d.Wrong != "", func() app.UI { return app.P().ID(d.ID + "-wrong").Class("wrong").Role("alert").Text(d.Wrong) }),
+	return html.Div().Class("field").Body(label, input,
+		If(d.Hint != "", func() app.UI { return html.Small().ID(d.ID + "-hint").Text(d.Hint) }),
+		If(d.Wrong != "", func() app.UI { return html.P().ID(d.ID + "-wrong").Class("wrong").Role("alert").Text(d.Wrong) }),
 	)
 }
 

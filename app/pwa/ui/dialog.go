@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 )
 
 // Dialog is a modal window above the page: the browser's own dialog, which
@@ -40,12 +41,12 @@ func (d *Dialog) Render() app.UI {
 	if d.Wide {
 		class = "dialog wide"
 	}
-	return app.Dialog().ID(d.ID).Class(class).Aria("labelledby", d.ID+"-title").On("close", d.onClose).Body(
-		app.Header().Body(
-			app.H2().ID(d.ID+"-title").Text(d.Title),
-			app.Button().Type("button").Class("plain", "square").Aria("label", d.Close).Body(Icon("close")).OnClick(d.onButton),
+	return html.Dialog().ID(d.ID).Class(class).Aria("labelledby", d.ID+"-title").On("close", d.onClose).Body(
+		html.Header().Body(
+			html.H2().ID(d.ID+"-title").Text(d.Title),
+			html.Button().Class("plain", "square").Aria("label", d.Close).Body(Icon("close")).OnClick(d.onButton),
 		),
-		app.Div().Class("content").Body(d.Body...),
+		html.Div().Class("content").Body(d.Body...),
 	)
 }
 

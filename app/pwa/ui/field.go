@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 )
 
@@ -95,22 +96,22 @@ func (f *Field) Render() app.UI {
 	wrong := f.wrong()
 	described := described(f.ID, f.Hint, wrong)
 	if f.Type == "textarea" {
-		input = app.Textarea().ID(f.ID).Rows(3).Disabled(f.Disabled).Required(f.Required).
+		input = html.Textarea().ID(f.ID).Attr("rows", 3).Attr("disabled", f.Disabled).Attr("required", f.Required).
 			Aria("invalid", wrong != "").Aria("describedby", described).OnInput(f.input)
 	} else {
 		kind := f.Type
 		if kind == "" {
 			kind = "text"
 		}
-		input = app.Input().ID(f.ID).Type(kind).Disabled(f.Disabled).Required(f.Required).
+		input = html.Input().ID(f.ID).Attr("type", kind).Attr("disabled", f.Disabled).Attr("required", f.Required).
 			Attr("inputmode", optional(f.Mode)).Attr("autocomplete", optional(f.Complete)).
 			Aria("invalid", wrong != "").Aria("describedby", described).OnInput(f.input)
 	}
-	return app.Div().Class("field").Body(
-		app.Label().For(f.ID).Text(f.Label),
+	return html.Div().Class("field").Body(
+		html.Label().Attr("for", f.ID).Text(f.Label),
 		input,
-		If(f.Hint != "", func() app.UI { return app.Small().ID(f.ID + "-hint").Text(f.Hint) }),
-		If(wrong != "", func() app.UI { return app.P().ID(f.ID + "-wrong").Class("wrong").Role("alert").Text(wrong) }),
+		If(f.Hint != "", func() app.UI { return html.Small().ID(f.ID + "-hint").Text(f.Hint) }),
+		If(wrong != "", func() app.UI { return html.P().ID(f.ID + "-wrong").Class("wrong").Role("alert").Text(wrong) }),
 	)
 }
 
@@ -170,9 +171,9 @@ func (c *Check) Render() app.UI {
 	if !c.made {
 		c.made, c.first = true, c.Checked
 	}
-	return app.Div().Class("check").Body(
-		app.Input().ID(c.ID).Type("checkbox").Checked(c.first).Disabled(c.Disabled).OnChange(c.change),
-		app.Label().For(c.ID).Body(app.Text(c.Label), If(c.Hint != "", func() app.UI { return app.Small().Text(c.Hint) })),
+	return html.Div().Class("check").Body(
+		html.Input().ID(c.ID).Attr("type", "checkbox").Attr("checked", c.first).Attr("disabled", c.Disabled).OnChange(c.change),
+		html.Label().Attr("for", c.ID).Body(app.Text(c.Label), If(c.Hint != "", func() app.UI { return html.Small().Text(c.Hint) })),
 	)
 }
 
@@ -239,16 +240,16 @@ func (s *Select) Render() app.UI {
 	}
 	options := make([]app.UI, len(s.Options))
 	for i, o := range s.Options {
-		options[i] = app.Option().Value(o.Value).Selected(o.Value == s.first).Text(o.Name)
+		options[i] = html.Option().Attr("value", o.Value).Attr("selected", o.Value == s.first).Text(o.Name)
 	}
-	label := app.Label().For(s.ID).Text(s.Label)
+	label := html.Label().Attr("for", s.ID).Text(s.Label)
 	if s.Quiet {
 		label = label.Class("sr")
 	}
-	return app.Div().Class("field").Body(
+	return html.Div().Class("field").Body(
 		label,
-		app.Select().ID(s.ID).Disabled(s.Disabled).OnChange(s.change).Body(options...),
-		If(s.Hint != "", func() app.UI { return app.Small().Text(s.Hint) }),
+		html.Select().ID(s.ID).Attr("disabled", s.Disabled).OnChange(s.change).Body(options...),
+		If(s.Hint != "", func() app.UI { return html.Small().Text(s.Hint) }),
 	)
 }
 
@@ -264,8 +265,8 @@ func (s *Select) change(ctx app.Context, _ app.Event) {
 func Segmented(label, value string, options []Option, choose func(ctx app.Context, value string)) app.UI {
 	buttons := make([]app.UI, len(options))
 	for i, o := range options {
-		buttons[i] = app.Button().Type("button").Aria("pressed", o.Value == value).Text(o.Name).
+		buttons[i] = html.Button().Aria("pressed", o.Value == value).Text(o.Name).
 			OnClick(func(ctx app.Context, _ app.Event) { choose(ctx, o.Value) }, app.EventScope(label, o.Value))
 	}
-	return app.Span().Class("segmented").Role("group").Aria("label", label).Body(buttons...)
+	return html.Span().Class("segmented").Role("group").Aria("label", label).Body(buttons...)
 }

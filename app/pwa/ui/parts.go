@@ -5,6 +5,8 @@ package ui
 
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 )
 
 // TitleID is the id of the h1 of a page, which gets the focus after
@@ -14,12 +16,12 @@ const TitleID = "title"
 // Header is the head of a page: its h1, a quiet line below it, and what can be
 // done.
 func Header(title, sub string, actions ...app.UI) app.UI {
-	return app.Header().Class("page").Body(
-		app.Div().Body(
-			app.H1().ID(TitleID).TabIndex(-1).Text(title),
-			If(sub != "", func() app.UI { return app.P().Class("quiet").Text(sub) }),
+	return html.Header().Class("page").Body(
+		html.Div().Body(
+			html.H1().ID(TitleID).TabIndex(-1).Text(title),
+			If(sub != "", func() app.UI { return html.P().Class("quiet").Text(sub) }),
 		),
-		If(len(actions) > 0, func() app.UI { return app.Div().Class("row").Body(actions...) }),
+		If(len(actions) > 0, func() app.UI { return html.Div().Class("row").Body(actions...) }),
 	)
 }
 
@@ -47,7 +49,7 @@ const (
 
 // State is a dot and a few words: how far a value or all of them have come.
 func State(tone Tone, words string) app.UI {
-	return app.Span().Class("state", string(tone)).Text(words)
+	return html.Span().Class("state", string(tone)).Text(words)
 }
 
 // Skeleton stands where something is being loaded, with as many lines. It is
@@ -56,39 +58,39 @@ func State(tone Tone, words string) app.UI {
 func Skeleton(label string, lines int) app.UI {
 	ghosts := make([]app.UI, lines)
 	for i := range ghosts {
-		ghosts[i] = app.Span().Class("ghost")
+		ghosts[i] = html.Span().Class("ghost")
 	}
-	return app.Output().Class("card", "loading").Aria("label", label).Aria("busy", "true").Body(ghosts...)
+	return html.Output().Class("card", "loading").Aria("label", label).Aria("busy", "true").Body(ghosts...)
 }
 
 // Empty invites to the first step where there is nothing yet; why may be "".
 func Empty(title, why string, actions ...app.UI) app.UI {
-	return app.Section().Class("empty").Body(
-		Icon("bar"), app.H2().Text(title),
-		If(why != "", func() app.UI { return app.P().Class("quiet").Text(why) }),
-		If(len(actions) > 0, func() app.UI { return app.Div().Class("row").Body(actions...) }),
+	return html.Section().Class("empty").Body(
+		Icon("bar"), html.H2().Text(title),
+		If(why != "", func() app.UI { return html.P().Class("quiet").Text(why) }),
+		If(len(actions) > 0, func() app.UI { return html.Div().Class("row").Body(actions...) }),
 	)
 }
 
 // Failure says what went wrong and offers a way on.
 func Failure(words string, actions ...app.UI) app.UI {
-	return app.Div().Class("failure").Role("alert").Body(
-		app.P().Text(words),
-		If(len(actions) > 0, func() app.UI { return app.Div().Class("row").Body(actions...) }),
+	return html.Div().Class("failure").Role("alert").Body(
+		html.P().Text(words),
+		If(len(actions) > 0, func() app.UI { return html.Div().Class("row").Body(actions...) }),
 	)
 }
 
 // Banner tells of something that concerns the whole app.
 func Banner(tone Tone, words string, actions ...app.UI) app.UI {
-	return app.Div().Class("banner", string(tone)).Role("status").Body(
-		app.P().Text(words),
-		If(len(actions) > 0, func() app.UI { return app.Div().Class("row").Body(actions...) }),
+	return html.Div().Class("banner", string(tone)).Role("status").Body(
+		html.P().Text(words),
+		If(len(actions) > 0, func() app.UI { return html.Div().Class("row").Body(actions...) }),
 	)
 }
 
 // Tile is one figure with its name.
 func Tile(name, figure, class string) app.UI {
-	return app.Div().Class("tile").Body(app.Small().Text(name), app.Strong().Class(class).Text(figure))
+	return html.Div().Class("tile").Body(html.Small().Text(name), html.Strong().Class(class).Text(figure))
 }
 
 // Verdict tells where a total stands beside the milestone, by a mark and words:

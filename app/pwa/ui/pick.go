@@ -9,6 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 )
 
@@ -61,10 +62,10 @@ func (p *Pick) OnMount(ctx app.Context) { p.ctx = ctx }
 func (p *Pick) Render() app.UI {
 	chips := make([]app.UI, len(p.Chosen))
 	for i, o := range p.Chosen {
-		chips[i] = app.Li().Body(app.Span().Text(o.Name), app.Button().Type("button").DataSet("value", o.Value).
+		chips[i] = html.Li().Body(html.Span().Text(o.Name), html.Button().DataSet("value", o.Value).
 			Aria("label", p.Text.T("ui.remove", "name", o.Name)).Body(Icon("close")).OnClick(p.onRemove))
 	}
-	input := app.Input().ID(p.ID).Type("text").Role("combobox").Attr("autocomplete", "off").Attr("spellcheck", "false").Placeholder(p.Text.T("ui.search")).
+	input := html.Input().ID(p.ID).Attr("type", "text").Role("combobox").Attr("autocomplete", "off").Attr("spellcheck", "false").Attr("placeholder", p.Text.T("ui.search")).
 		Aria("autocomplete", "list").Aria("expanded", p.open).Aria("controls", p.ID+"-list").Aria("invalid", p.Wrong != "").
 		OnInput(p.onInput).OnFocus(p.onFocus).OnClick(p.onFocus).OnBlur(p.onBlur).OnKeyDown(p.onKey).On("keypress", p.onPress)
 	if ids := described(p.ID, p.Hint, p.Wrong); ids != "" {
@@ -73,13 +74,13 @@ func (p *Pick) Render() app.UI {
 	if p.open && p.active < len(p.shown()) {
 		input = input.Aria("activedescendant", p.option(p.active))
 	}
-	return app.Div().Class("field", "pick").Body(
-		app.Label().For(p.ID).Text(p.Label),
+	return html.Div().Class("field", "pick").Body(
+		html.Label().Attr("for", p.ID).Text(p.Label),
 		// Always there: the field behind it keeps its place, and so the focus.
-		app.Ul().Class("chips").Hidden(len(chips) == 0).Body(chips...),
-		app.Div().Class("box").Body(input, p.list(p.shown())),
-		If(p.Hint != "", func() app.UI { return app.Small().ID(p.ID + "-hint").Text(p.Hint) }),
-		If(p.Wrong != "", func() app.UI { return app.P().ID(p.ID + "-wrong").Class("wrong").Role("alert").Text(p.Wrong) }),
+		html.Ul().Class("chips").Hidden(len(chips) == 0).Body(chips...),
+		html.Div().Class("box").Body(input, p.list(p.shown())),
+		If(p.Hint != "", func() app.UI { return html.Small().ID(p.ID + "-hint").Text(p.Hint) }),
+		If(p.Wrong != "", func() app.UI { return html.P().ID(p.ID + "-wrong").Class("wrong").Role("alert").Text(p.Wrong) }),
 	)
 }
 
@@ -119,7 +120,7 @@ func (p *Pick) list(shown []Option) app.UI {
 		if i == p.active {
 			class = "active"
 		}
-		items = append(items, app.Li().ID(p.option(i)).Role("option").Aria("selected", position(p.Chosen, o.Value) >= 0).Class(class).
+		items = append(items, html.Li().ID(p.option(i)).Role("option").Aria("selected", position(p.Chosen, o.Value) >= 0).Class(class).
 			DataSet("at", i).Text(o.Name))
 	}
 	note := ""
@@ -134,9 +135,9 @@ func (p *Pick) list(shown []Option) app.UI {
 		note = p.Text.N("ui.more_found", more)
 	}
 	if note != "" {
-		items = append(items, app.Li().Role("presentation").Class("quiet", "note").Text(note))
+		items = append(items, html.Li().Role("presentation").Class("quiet", "note").Text(note))
 	}
-	return app.Ul().ID(p.ID+"-list").Role("listbox").Aria("label", p.Label).Aria("multiselectable", !p.Single).Hidden(!p.open).
+	return html.Ul().ID(p.ID+"-list").Role("listbox").Aria("label", p.Label).Aria("multiselectable", !p.Single).Hidden(!p.open).
 		OnMouseDown(p.onTap).Body(items...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 )
 
 // Column is a column of a Table.
@@ -73,12 +74,12 @@ func (t *Table) OnUpdate(app.Context) { t.show() }
 
 // Render implements app.Composer. The rows are put in by show.
 func (t *Table) Render() app.UI {
-	wrap := app.Div().ID(t.ID).Class("tablewrap").TabIndex(0).Role("region").Aria("label", t.Label).OnClick(t.clicked)
+	wrap := html.Div().ID(t.ID).Class("tablewrap").TabIndex(0).Role("region").Aria("label", t.Label).OnClick(t.clicked)
 	if t.many() {
 		wrap = wrap.Class("rows").OnScroll(t.scrolled)
 	}
-	return wrap.Body(app.Table().Aria("label", t.Label).Aria("rowcount", strconv.Itoa(t.Count+1+len(t.Foot))).Body(
-		app.THead().ID(t.ID+"-head"), app.TBody().ID(t.ID+"-body"), app.TFoot().ID(t.ID+"-foot"),
+	return wrap.Body(html.Table().Aria("label", t.Label).Aria("rowcount", strconv.Itoa(t.Count+1+len(t.Foot))).Body(
+		html.THead().ID(t.ID+"-head"), html.TBody().ID(t.ID+"-body"), html.TFoot().ID(t.ID+"-foot"),
 	))
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 )
 
@@ -44,14 +45,14 @@ func (z *Zone) OnMount(app.Context) {
 // Render implements app.Composer.
 func (z *Zone) Render() app.UI {
 	if len(z.zones) == 0 {
-		return app.Div().Body(&Field{ID: z.ID + "-name", Label: z.Label, Hint: z.Hint, Wrong: z.Wrong, Complete: "off", Max: 64, Value: z.Value, Reset: z.Reset,
+		return html.Div().Body(&Field{ID: z.ID + "-name", Label: z.Label, Hint: z.Hint, Wrong: z.Wrong, Complete: "off", Max: 64, Value: z.Value, Reset: z.Reset,
 			OnInput: func(ctx app.Context, zone string) { z.OnChange(ctx, strings.TrimSpace(zone)) }})
 	}
 	var chosen []Option
 	if z.Value != "" {
 		chosen = []Option{{Value: z.Value, Name: z.Value}}
 	}
-	return app.Div().Body(&Pick{ID: z.ID, Label: z.Label, Hint: z.Hint, Wrong: z.Wrong, Text: z.Text, Chosen: chosen, Single: true, Options: z.zones,
+	return html.Div().Body(&Pick{ID: z.ID, Label: z.Label, Hint: z.Hint, Wrong: z.Wrong, Text: z.Text, Chosen: chosen, Single: true, Options: z.zones,
 		OnChange: func(ctx app.Context, chosen []Option) {
 			zone := ""
 			if len(chosen) > 0 {

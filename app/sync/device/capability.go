@@ -16,6 +16,7 @@ import (
 func capabilities() []capability {
 	return []capability{
 		trackers{},
+		clocks{},
 	}
 }
 
@@ -59,9 +60,12 @@ type changeKind interface {
 	name() string
 	// read decodes the arguments.
 	read(args json.RawMessage) (any, error)
-	// row names the row that a change of the person is one of; the zero rowName
-	// says that the arguments do not tell.
-	row(person string, args any) rowName
+	// row names the row that a change of the person with this id is one of; the
+	// zero rowName says that the arguments do not tell.
+	row(person, id string, args any) rowName
+	// took reports whether a change that was neither applied nor rejected has had
+	// its effect nevertheless, and stays on top until the rows show it.
+	took(v *sync.Verdict) bool
 }
 
 // rowName is what a row is known by.

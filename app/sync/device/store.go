@@ -181,7 +181,14 @@ func (r *record) problem() bool {
 }
 
 // shown reports whether the change is put on top of the rows.
-func (r *record) shown() bool { return !r.Settled && (r.Verdict == nil || applied(r.Verdict)) }
+func (r *record) shown() bool {
+	return !r.Settled && (r.Verdict == nil || r.stands(r.Verdict))
+}
+
+// stands reports whether a change with this verdict has had its effect.
+func (r *record) stands(v *sync.Verdict) bool {
+	return applied(v) || r.known != nil && r.known.took(v)
+}
 
 // kept reports whether the device needs it still: it would refill a server
 // that was restored (S7), it is for the person to see (S5), or its manager has
@@ -200,7 +207,7 @@ func (r *record) row(person string) rowName {
 	if r.known == nil {
 		return rowName{}
 	}
-	return r.known.row(person, r.args)
+	return r.known.row(person, r.ID, r.args)
 }
 
 func encode(v any) ([]byte, error) {

@@ -192,9 +192,12 @@ func (submits) read(args json.RawMessage) (any, error) {
 	return a, err
 }
 
-func (submits) row(person string, args any) rowName {
+func (submits) row(person, _ string, args any) rowName {
 	return entryName(entryOf(person, args.(*sync.SubmitArgs)))
 }
+
+// took reports false: what is held waits outside of the entry.
+func (submits) took(*sync.Verdict) bool { return false }
 
 // entryOf names the entry that a change is one of.
 func entryOf(person string, a *sync.SubmitArgs) tracking.Key {
@@ -222,7 +225,7 @@ func (l *live) trackers(db tracking.Transactor) *tracking.Log {
 // readOnly is a Transactor for those who may only look.
 type readOnly struct{ tracking.Transactor }
 
-var errChange = errors.New("device: changes go through Replica.Submit")
+var errChange = errors.New("device: changes go through the verbs of Replica")
 
 func (readOnly) Update(context.Context, string, func(context.Context, tracking.Store) error) error {
 	return errChange

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/text"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 )
@@ -33,10 +34,10 @@ func (p *page) OnMount(ctx app.Context) {
 
 // Render implements app.Composer.
 func (p *page) Render() app.UI {
-	return app.Main().Body(
-		app.H1().Text("Table"),
+	return html.Main().Body(
+		html.H1().Text("Table"),
 		ui.If(p.rows > 0, func() app.UI {
-			return app.Div().Class("report-table").Body(&ui.Table{
+			return html.Div().Class("report-table").Body(&ui.Table{
 				ID: "table-" + strconv.Itoa(p.table), Label: "People", Columns: columns(), Count: p.rows, Cell: p.cell, Version: p.table,
 				Sort: "name", OnSort: func(app.Context, string) {},
 			})
