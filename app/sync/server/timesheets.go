@@ -45,9 +45,9 @@ func (timesheets) look(ctx context.Context, u *unit, records []string) (sight, e
 	}
 	since := today - sync.ClockDays
 	return sight{section: section, feeds: []feed{
-		timeFeed[timetrack.Entry]{sync.ClockEntryRow, records, since, timetrack.Store.Entries},
+		timeFeed[timetrack.Entry]{sync.ClockEntryRow, records, since, func(s timetrack.Store) timetrack.Records[timetrack.Entry] { return s.Entries() }},
 		timeFeed[timetrack.Shift]{sync.ShiftRow, records, since, timetrack.Store.Shifts},
-		timeFeed[timetrack.Session]{sync.SessionRow, records, since, timetrack.Store.Sessions},
+		timeFeed[timetrack.Session]{sync.SessionRow, records, since, func(s timetrack.Store) timetrack.Records[timetrack.Session] { return s.Sessions() }},
 		timeFeed[timetrack.Approval]{sync.ApprovedDayRow, records, since, timetrack.Store.Approvals},
 	}}, nil
 }
