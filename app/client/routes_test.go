@@ -53,7 +53,7 @@ var methods = map[string]string{
 	"list-bonuses": "Bonuses", "add-bonuses": "AddBonuses", "replace-bonus": "ReplaceBonus", "remove-bonus": "RemoveBonus",
 	"approve-time": "ApproveTime", "reopen-time": "ReopenTime", "list-approval-versions": "ApprovalVersions",
 	"list-time-filters": "TimeFilters", "create-time-filter": "CreateTimeFilter", "replace-time-filter": "ReplaceTimeFilter", "delete-time-filter": "DeleteTimeFilter",
-	"hand-off": "HandOff", "list-handoffs": "Handoffs", "get-handoff": "Handoff",
+	"hand-off": "HandOff", "list-handoffs": "Handoffs", "get-handoff": "Handoff", "export-handoff": "ExportHandoff", "export-time-report": "ExportTimeReport",
 }
 
 // Whatever the API offers, the Client has.

@@ -190,6 +190,11 @@ func timeMatrix() map[string][]door {
 			{in: "query location", ask: get("/time/report" + days + "&location={location}"), want: holdingAny(decides, near), absent: []int{200}},
 			{in: "rows", ask: get("/time/report" + days + "&limit=100"), want: holdingAny(decides, reported), shows: nameOf},
 		},
+		"export-time-report": {
+			{in: "query person", ask: get("/time/exports/report" + days + "&person={person}&detailed=true"), want: holdingAny(decides, reported), absent: []int{200}},
+			{in: "query team", ask: get("/time/exports/report" + days + "&team={team}"), want: holdingAny(decides, reported), absent: []int{200}},
+			{in: "query location", ask: get("/time/exports/report" + days + "&location={location}"), want: holdingAny(decides, near), absent: []int{200}},
+		},
 		"get-time-report-row": {
 			{in: "path person", ask: get("/time/report/{person}" + days), want: holdingAny(decides, reported)},
 			{in: "query team", ask: get("/time/report/{own}" + days + "&team={team}"), want: holdingAny(decides, justOwn)},
@@ -236,5 +241,6 @@ func timeMatrix() map[string][]door {
 		"hand-off":           inCharge("/time/handoffs", `{"from": "2026-03-02", "until": "2026-03-03", "people": ["{person}"], "name": "March"}`, approve, approvable),
 		"list-handoffs":      {{in: "rows", ask: get("/time/handoffs?from=2026-02-01&until=2026-03-01&limit=100"), want: holding(approve, approvable), shows: idOf(relation.handoff)}},
 		"get-handoff":        {{in: "path handoff", ask: get("/time/handoffs/{handoff}"), want: holding(approve, approvable)}},
+		"export-handoff":     {{in: "path handoff", ask: get("/time/handoffs/{handoff}/export?format=csv"), want: holding(approve, approvable)}},
 	}
 }
