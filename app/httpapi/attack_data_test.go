@@ -63,6 +63,8 @@ func TestAttack23SQL(t *testing.T) {
 var words = []string{
 	"t", "v", "here", "one", "columns", "into", "row", "upsert", "where", "table", "c.array", "names.String()", "marks.String()", "sets.String()", "taken.String()", "columns.String()",
 	`strings.Join(names, ", ")`, `strings.Join(arrays, ", ")`, "locked", "conflict", "whose", "selectDevices", "text", "waits", "from", "days", "with",
+	// Of the tables of time.
+	"s.table", "s.of", "s.fields", "s.columns", "s.counts", "fields", "next", "which", "aggregate", "line", "sums", "zero", "entity", `strings.Join(key, ", ")`, `strings.Join(set, ", ")`,
 }
 
 // parsed is a file of the program as Go reads it.

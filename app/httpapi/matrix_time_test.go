@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"time"
@@ -56,6 +55,22 @@ func (s *scene) time(ctx context.Context, tx storage.Tx, there []relation) error
 		add(store.Handoffs().Put(ctx, timetrack.Handoff{Record: record(r.handoff(), "", approvedDay), Name: "Of " + r.key(), Rows: []timetrack.HandoffRow{{Person: r.person(), Name: r.name()}}}))
 	}
 	return firstOf(errs...)
+}
+
+// shown is the version of somebody's empty day, as whoever sees everybody reads
+// it.
+func (s *scene) shown(r relation) string {
+	s.t.Helper()
+	everything := people.Actor{Org: s.org, Token: "reader", Level: 99, Permissions: people.AllPermissions}
+	sheet := timetrack.New(storage.TimeTrack(s.db), s.dir, &timetrack.Options{Now: func() time.Time { return noon }})
+	report, err := sheet.Report(s.t.Context(), everything, timetrack.ReportQuery{
+		Selection: timetrack.Selection{Span: period.Span{From: emptyDay, Until: emptyDay + 1}, People: []string{r.person()}},
+	})
+	s.ok(err)
+	if len(report.People) == 0 {
+		return "none"
+	}
+	return report.People[0].Version
 }
 
 // clocker is whose entry a stop has come to: one's own, whatever it named.
@@ -112,7 +127,10 @@ func timeMatrix() map[string][]door {
 	const bonus = `{"amount": {"amount": "5.00", "currency": "EUR"}}`
 	const filter = `{"name": "New", "people": ["{person}"], "teams": ["{team}"], "locations": ["{location}"]}`
 	taken, bad := []int{403}, []int{422}
-	version := fmt.Sprintf("%x", sha256.Sum256([]byte("0;0 2000 \"EUR\" \n")))[:32]
+	approval := func(s *scene, r relation) request {
+		return request{method: "POST", path: "/time/approvals", body: fmt.Sprintf(
+			`{"from": %q, "until": %q, "people": [{"person": %q, "version": %q}], "parts": ["hours", "bonus"]}`, emptyDay, emptyDay+1, r.person(), s.shown(r))}
+	}
 	nothing := func(ask func(*scene, relation) request, want judge) door {
 		return door{in: "nothing", ask: ask, want: want}
 	}
@@ -217,12 +235,11 @@ func timeMatrix() map[string][]door {
 			{in: "path person", ask: get(at(overwrite) + "/versions"), want: holding(manage, figuresBy(manage))},
 			{in: "path activity", ask: get(atOwn(overwrite) + "/versions"), want: holding(manage, justOwn)},
 		},
-		"list-bonuses":  records("/time/bonuses", relation.bonus),
-		"add-bonuses":   inCharge("/time/bonuses", `{"people": ["{person}"], "date": "2026-03-11", "amount": {"amount": "5.00", "currency": "EUR"}}`, manage, charged(manage)),
-		"replace-bonus": {{in: "path bonus", ask: send("PUT", "/time/bonuses/{bonus}", bonus, ifOne()), want: above}},
-		"remove-bonus":  {{in: "path bonus", ask: send("DELETE", "/time/bonuses/{bonus}", "", ifOne()), want: above}},
-		"approve-time": inCharge("/time/approvals", `{"from": "2026-03-02", "until": "2026-03-03", "people": [{"person": "{person}", "version": "`+version+`"}], "parts": ["hours", "bonus"]}`,
-			approve, approvable),
+		"list-bonuses":           records("/time/bonuses", relation.bonus),
+		"add-bonuses":            inCharge("/time/bonuses", `{"people": ["{person}"], "date": "2026-03-11", "amount": {"amount": "5.00", "currency": "EUR"}}`, manage, charged(manage)),
+		"replace-bonus":          {{in: "path bonus", ask: send("PUT", "/time/bonuses/{bonus}", bonus, ifOne()), want: above}},
+		"remove-bonus":           {{in: "path bonus", ask: send("DELETE", "/time/bonuses/{bonus}", "", ifOne()), want: above}},
+		"approve-time":           {{in: "body people", ask: approval, want: holding(approve, approvable), absent: taken}},
 		"reopen-time":            inCharge("/time/approvals/reopen", `{"from": "2026-02-20", "until": "2026-02-21", "people": ["{person}"], "parts": ["paid"], "reason": "mistake"}`, approve, approvable),
 		"list-approval-versions": {{in: "path person", ask: get("/time/people/{person}/days/2026-02-20/approvals"), want: reported}},
 

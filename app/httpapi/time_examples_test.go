@@ -2,13 +2,14 @@ package httpapi_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
+	"sync"
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore"
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/money"
+	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -26,7 +27,16 @@ const (
 
 // unchanged is the version of a day without anything, which nobody has
 // approved.
-func unchanged() string { return fmt.Sprintf("%x", sha256.Sum256([]byte("0;0 0 \"\" \n")))[:32] }
+var unchanged = sync.OnceValue(func() string {
+	sheet := timetrack.New(storage.TimeTrack(memstore.New(nil)), newRoster(people.Modules{Timetrack: true}), &timetrack.Options{Now: func() time.Time { return noon }})
+	report, err := sheet.Report(context.Background(), people.Actor{Org: org, Person: "eve", Level: 40, Permissions: people.AllPermissions}, timetrack.ReportQuery{
+		Selection: timetrack.Selection{Span: period.Span{From: today - 1, Until: today}, People: []string{"bob"}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return report.People[0].Version
+})
 
 // timesheet fills in what the examples are about.
 func (w *world) timesheet() {

@@ -15,11 +15,11 @@ import (
 // real ones.
 type faultyTime struct {
 	timetrack.Store
-	entries   func(timetrack.Records[timetrack.Entry]) timetrack.Records[timetrack.Entry]
+	entries   func(timetrack.Timed[timetrack.Entry]) timetrack.Timed[timetrack.Entry]
 	approvals func(timetrack.Records[timetrack.Approval]) timetrack.Records[timetrack.Approval]
 }
 
-func (f faultyTime) Entries() timetrack.Records[timetrack.Entry] {
+func (f faultyTime) Entries() timetrack.Timed[timetrack.Entry] {
 	if f.entries == nil {
 		return f.Store.Entries()
 	}
@@ -51,7 +51,7 @@ func inTime(f faultyTime) func(*sim) func(storage.Tx, bool) storage.Tx {
 
 // lossy are entries of which some are not written.
 type lossy struct {
-	timetrack.Records[timetrack.Entry]
+	timetrack.Timed[timetrack.Entry]
 	chance *rand.Rand
 }
 
@@ -59,13 +59,13 @@ func (l lossy) Put(ctx context.Context, entries ...timetrack.Entry) error {
 	if l.chance.IntN(10) == 0 {
 		return nil
 	}
-	return l.Records.Put(ctx, entries...)
+	return l.Timed.Put(ctx, entries...)
 }
 
 // clockedInVain is a server that says to have what was clocked, and has it not.
 func clockedInVain() bug {
 	chance := rand.New(rand.NewPCG(1, 3))
-	return bug{tx: inTime(faultyTime{entries: func(r timetrack.Records[timetrack.Entry]) timetrack.Records[timetrack.Entry] {
+	return bug{tx: inTime(faultyTime{entries: func(r timetrack.Timed[timetrack.Entry]) timetrack.Timed[timetrack.Entry] {
 		return lossy{r, chance}
 	}})}
 }
