@@ -49,7 +49,8 @@ type BatchOptions struct {
 	// Offline is for commands from a device of the actor's own, which may have
 	// waited there. Overlaps are kept (Outcome.Overlaps), and of two devices
 	// the later arrival wins (Outcome.Replaced) (S9). A command that was made
-	// before its author lost timetrack.use counts for UseGrace (Outcome.Lapsed).
+	// before its author lost timetrack.use counts for UseGrace (Outcome.Lapsed),
+	// and is refused with the code no_longer afterwards.
 	Offline bool
 }
 
@@ -125,7 +126,7 @@ func (t *Timesheet) SubmitAll(ctx context.Context, actor people.Actor, cmds []Co
 
 // run runs a batch whose malformed and lapsed are not yet known.
 func (t *Timesheet) run(ctx context.Context, b *batch) ([]Outcome, error) {
-	b.malformed, b.lapsed = make([]error, len(b.cmds)), make([]bool, len(b.cmds))
+	b.malformed, b.lapsed = make([]error, len(b.cmds)), make([]lapse, len(b.cmds))
 	for i := range b.cmds {
 		c := &b.cmds[i]
 		var err error
@@ -173,7 +174,7 @@ type batch struct {
 	decides   bool // it is a manager's decision on what was held
 	cmds      []Command
 	malformed []error // by command
-	lapsed    []bool  // by command
+	lapsed    []lapse // by command
 }
 
 // run judges the commands one after the other, and stores what became of them
@@ -211,7 +212,7 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 				break
 			}
 			status := change.Applied
-			if o.Lapsed = b.lapsed[i]; o.Lapsed {
+			if o.Lapsed = b.lapsed[i] == late; o.Lapsed {
 				status = change.AppliedLate
 			}
 			out[i] = o

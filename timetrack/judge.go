@@ -14,28 +14,43 @@ import (
 // counts whose author may not use the clock any more (S8).
 const UseGrace = 7 * 24 * time.Hour
 
+// lapse says how a command from a device stands to its author's right to use
+// the clock.
+type lapse int
+
+const (
+	inForce lapse = iota // nothing was lost that the command needs; or it never was there
+	late                 // it was made before the right was lost, and counts still
+	tooLate              // so it was, and it arrives after UseGrace
+)
+
 // lapsed reports whether a command from a device was made while its author
 // might use the clock, and arrives when that is over. The time made stands for
 // the end: it is the earliest possible.
-func (t *Timesheet) lapsed(ctx context.Context, b *batch, c Command) (bool, error) {
-	if !b.opts.Offline || b.actor.Can(people.TimetrackUse) || !b.own(c.Person) || c.Received.Sub(c.Made) > UseGrace {
-		return false, nil
+func (t *Timesheet) lapsed(ctx context.Context, b *batch, c Command) (lapse, error) {
+	if !b.opts.Offline || b.actor.Can(people.TimetrackUse) || !b.own(c.Person) {
+		return inForce, nil
 	}
 	roster, err := t.dir.RosterAt(ctx, b.actor.Org, c.Made)
 	if err != nil {
-		return false, err
+		return inForce, err
 	}
 	day, err := roster.Today(c.Person, c.Made)
 	if err != nil {
-		return false, err
+		return inForce, err
 	}
-	actor, ok := roster.Actor(b.actor.Person, day)
-	return ok && actor.Can(people.TimetrackUse), nil
+	switch actor, ok := roster.Actor(b.actor.Person, day); {
+	case !ok || !actor.Can(people.TimetrackUse):
+		return inForce, nil
+	case c.Received.Sub(c.Made) > UseGrace:
+		return tooLate, nil
+	}
+	return late, nil
 }
 
 // judge applies the rules to one command and stages what it does. A refusal
 // has staged nothing. An error that is no refusal is one of the store.
-func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed bool) (Outcome, error) {
+func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed lapse) (Outcome, error) {
 	if err := b.mayClock(c, lapsed); err != nil {
 		return Outcome{}, err
 	}
@@ -53,7 +68,7 @@ func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed bool) (Ou
 }
 
 // mayClock decides whether the actor may give the command at all.
-func (b *batch) mayClock(c Command, lapsed bool) error {
+func (b *batch) mayClock(c Command, lapsed lapse) error {
 	switch own := b.own(c.Person); {
 	case b.decides:
 		if day, err := b.day(c.Person, c.moment()); err != nil || !b.decider(people.TimetrackManage).sees(c.Person, day) {
@@ -75,7 +90,10 @@ func (b *batch) mayClock(c Command, lapsed bool) error {
 	case !own:
 		// Whether the person exists is not told to those who may not see.
 		return &fault.Refusal{Code: "denied", Field: "person", Reason: "only one's own time can be clocked", Err: fault.ErrDenied}
-	case c.Op != OpStop && !lapsed && !b.actor.Can(people.TimetrackUse):
+	case c.Op == OpStop || lapsed == late || b.actor.Can(people.TimetrackUse):
+	case lapsed == tooLate:
+		return &fault.Refusal{Code: "no_longer", Reason: "the clock was taken away more than seven days before this arrived", Err: fault.ErrDenied}
+	default:
 		return fault.ErrDenied
 	}
 	return nil
@@ -127,7 +145,7 @@ func (b *batch) start(ctx context.Context, d *draft, c Command) (Outcome, error)
 					return Outcome{}, err
 				}
 			}
-			if !b.opts.Offline {
+			if !b.opts.Offline && !b.decides {
 				return Outcome{}, &Overlap{o}
 			}
 			out.Overlaps = append(out.Overlaps, o)
@@ -204,7 +222,7 @@ func (b *batch) stop(ctx context.Context, d *draft, c Command) (Outcome, error) 
 		if e.Held, err = b.holds(ctx, d, e); err != nil {
 			return Outcome{}, err
 		}
-	case !b.opts.Offline || e.Stop.Equal(at):
+	case !b.opts.Offline && !b.decides || e.Stop.Equal(at):
 		return Outcome{Entry: e, Unchanged: true}, nil
 	default:
 		e.Stop, e.EndedBy = at, ""
@@ -223,12 +241,28 @@ func (b *batch) stop(ctx context.Context, d *draft, c Command) (Outcome, error) 
 }
 
 // ending finds the entry that a stop is about: the one it names, else the
-// last that runs. There is none for a stop before its start.
+// last that runs. There is none for a stop before its start. Where another
+// device had switched from the one that it names by then, it ends what that one
+// switched to: events are ordered by their times (S9).
 func (b *batch) ending(ctx context.Context, d *draft, c Command) (Entry, bool, error) {
 	at := c.at()
+	of := b.roster.Resolve(c.Person)
+	for id := c.Entry; id != ""; {
+		e, ok, err := d.entry(ctx, id)
+		if err != nil || !ok || b.roster.Resolve(e.Person) != of || e.Removed || e.Stray() || e.Start.After(at) {
+			return Entry{}, false, err
+		}
+		if e.EndedBy == "" || e.Stop.After(at) || !b.opts.Offline && !b.decides {
+			return e, true, nil
+		}
+		next, ok, err := d.entry(ctx, e.EndedBy)
+		if err != nil || !ok || next.Removed || next.Start.After(at) || b.roster.Resolve(next.Person) != of || !next.Start.After(e.Start) {
+			return e, true, err
+		}
+		id = next.ID
+	}
 	if c.Entry != "" {
-		e, ok, err := d.entry(ctx, c.Entry)
-		return e, ok && b.own(e.Person) && !e.Removed && !e.Stray() && !e.Start.After(at), err
+		return Entry{}, false, nil
 	}
 	others, err := d.near(ctx, b.records(c.Person), at, at)
 	for _, e := range slices.Backward(others) {
