@@ -7,6 +7,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/pwa/held"
 	"github.com/seed57a6ed91/headway/app/pwa/history"
+	"github.com/seed57a6ed91/headway/app/pwa/mytime"
 	"github.com/seed57a6ed91/headway/app/pwa/organization"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/places"
@@ -32,6 +33,8 @@ func routes() []route {
 		{"/today", func(m api.Menu) bool { return m.Today }, today.New, "", ""},
 		{"/today/{date}", func(m api.Menu) bool { return m.Today }, today.New, "", ""},
 		{"/history", func(m api.Menu) bool { return m.TrackingHistory }, history.New, "history", "shell.history"},
+		{"/time", func(m api.Menu) bool { return m.MyTime }, mytime.New, "time", "shell.time"},
+		{"/time/{date}", func(m api.Menu) bool { return m.MyTime }, mytime.New, "", ""},
 		{"/reports", func(m api.Menu) bool { return m.TrackerReports }, reports.NewOverview, "reports", "shell.reports"},
 		{"/reports/{tracker}", func(m api.Menu) bool { return m.TrackerReports }, reports.New, "", ""},
 		{"/trackers", func(m api.Menu) bool { return m.TrackerManagement }, trackers.New, "trackers", "shell.trackers"},

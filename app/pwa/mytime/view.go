@@ -81,3 +81,6 @@ func Load(ctx context.Context, r *device.Replica, d period.Date, now time.Time) 
 func roster(ctx context.Context, r *device.Replica) (*people.Roster, error) {
 	return r.Directory().Roster(ctx, r.Actor().Org)
 }
+
+// stillRuns reports whether the clock of an entry runs.
+func stillRuns(e timetrack.Entry) bool { return e.Running() && !e.Stray() }
