@@ -88,6 +88,17 @@ func ExampleTimesheet_PutSessions() {
 	// {0 0 1 0} <nil>
 }
 
+func ExampleTimesheet_Sessions() {
+	sheet, _ := office()
+	session := timetrack.Session{Record: timetrack.Record{ID: "login-17", Person: "ann"}, Start: clock(8, 0), Stop: clock(9, 0)}
+	if _, err := sheet.PutSessions(ctx, mia, []timetrack.Session{session}); err != nil {
+		fmt.Println(err)
+	}
+	own, err := sheet.Sessions(ctx, ann, period.Span{From: tuesday, Until: tuesday + 1}, nil)
+	fmt.Println(len(own), own[0].Stop.Sub(own[0].Start), err)
+	// Output: 1 1h0m0s <nil>
+}
+
 // sale is a result of Ann's Tuesday.
 func sale(id string, commission int64) timetrack.Result {
 	return timetrack.Result{Record: timetrack.Record{ID: id, Person: "ann", Date: tuesday}, Points: 1, Currency: "DKK", Commission: commission, Success: true}

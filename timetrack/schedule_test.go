@@ -2,6 +2,7 @@ package timetrack_test
 
 import (
 	"context"
+	"slices"
 	"errors"
 	"testing"
 	"time"
@@ -261,6 +262,29 @@ func TestSystemTimeIsAUnion(t *testing.T) {
 	}
 	if got := w.report("ada", days(wednesday, wednesday), "ann").System; got != 4*3600 {
 		t.Errorf("%v", time.Duration(got)*time.Second)
+	}
+}
+
+// One sees when one was logged on oneself, and managers when those whom they
+// see were.
+func TestSessionsAreSeenByWhoMay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, person := range []string{"ann", "bob", "cyd"} {
+		w.logged("of-"+person, person, "09:00", "11:00")
+	}
+	for actor, want := range map[string][]string{"ann": {"of-ann"}, "mia": {"of-ann", "of-bob"}, "ada": {"of-ann", "of-bob", "of-cyd"}} {
+		all, err := w.sheet.Sessions(context.Background(), w.as(actor), days(wednesday, wednesday), nil)
+		var ids []string
+		for _, s := range all {
+			ids = append(ids, s.ID)
+		}
+		if err != nil || !slices.Equal(ids, want) {
+			t.Errorf("%s sees %v, %v", actor, ids, err)
+		}
+	}
+	if all, err := w.sheet.Sessions(context.Background(), w.as("ann"), days(wednesday, wednesday), []string{"bob"}); err != nil || len(all) > 0 {
+		t.Errorf("somebody else's: %v, %v", all, err)
 	}
 }
 

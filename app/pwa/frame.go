@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	"github.com/seed57a6ed91/headway/app/pwa/clock"
 	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -46,12 +47,18 @@ func (s *Shell) frame() app.UI {
 	return html.Div().Class("shell").Body(
 		html.A().Class("skip").Attr("href", "#main").Text(t("shell.skip")).OnClick(s.onSkip),
 		s.menu(),
+		s.clock(),
 		html.Main().ID("main").TabIndex(-1).Body(
 			s.banners(),
 			content,
 		),
 		html.Div().Class("toast").Role("status").Aria("live", "polite").Body(ui.If(s.message != "", func() app.UI { return html.P().Text(s.message) })),
 	)
+}
+
+// clock is that of those who have one.
+func (s *Shell) clock() app.UI {
+	return ui.If(s.env.Me.Menu.MyTime && s.session != nil, func() app.UI { return &clock.Face{Env: s.env} })
 }
 
 func (s *Shell) onSkip(_ app.Context, e app.Event) {

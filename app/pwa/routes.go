@@ -40,6 +40,8 @@ func routes() []route {
 		{"/today", func(m api.Menu) bool { return m.Today }, Field, "", ""},
 		{"/today/{date}", func(m api.Menu) bool { return m.Today }, Field, "", ""},
 		{"/history", func(m api.Menu) bool { return m.TrackingHistory }, Field, "history", "shell.history"},
+		{"/time", func(m api.Menu) bool { return m.MyTime }, Field, "time", "shell.time"},
+		{"/time/{date}", func(m api.Menu) bool { return m.MyTime }, Field, "", ""},
 		{"/reports", func(m api.Menu) bool { return m.TrackerReports }, Field, "reports", "shell.reports"},
 		{"/reports/{tracker}", func(m api.Menu) bool { return m.TrackerReports }, Field, "", ""},
 		{"/trackers", func(m api.Menu) bool { return m.TrackerManagement }, Office, "trackers", "shell.trackers"},

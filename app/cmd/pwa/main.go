@@ -6,6 +6,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa"
 	"github.com/seed57a6ed91/headway/app/pwa/held"
 	"github.com/seed57a6ed91/headway/app/pwa/history"
+	"github.com/seed57a6ed91/headway/app/pwa/mytime"
 	"github.com/seed57a6ed91/headway/app/pwa/reports"
 	"github.com/seed57a6ed91/headway/app/pwa/settings"
 	"github.com/seed57a6ed91/headway/app/pwa/today"
@@ -15,6 +16,7 @@ func main() {
 	pwa.Run(pwa.Field, pwa.Pages{
 		"/": today.New, "/today": today.New, "/today/{date}": today.New,
 		"/history": history.New,
+		"/time":    mytime.New, "/time/{date}": mytime.New,
 		"/reports": reports.NewOverview, "/reports/{tracker}": reports.New,
 		"/held":     held.New,
 		"/settings": settings.New,

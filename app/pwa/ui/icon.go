@@ -16,6 +16,8 @@ func paths(name string) string {
 		return `<path d="M4 12l5 5L20 6"/>`
 	case "history":
 		return `<path d="M4 19V9m6 10V5m6 14v-7m4 7H2"/>`
+	case "time":
+		return `<circle cx="12" cy="12" r="8"/><path d="M12 7.5V12l3 2"/>`
 	case "reports":
 		return `<path d="M4 5h16v14H4zM4 10h16M10 10v9"/>`
 	case "trackers":
