@@ -56,6 +56,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/app/web"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -148,6 +149,7 @@ func New(c Config) (*App, error) {
 	a.api, err = httpapi.New(httpapi.Config{
 		DB: a.db, Directory: c.Directory, Sync: a.sync,
 		Trackers:     tracking.New(storage.Tracking(a.db), c.Directory, &tracking.Options{Now: c.Now, NewID: c.NewID}),
+		Timesheet:    timetrack.New(storage.TimeTrack(a.db), c.Directory, &timetrack.Options{Now: c.Now, NewID: c.NewID}),
 		Authenticate: c.Authenticate, Reauthenticate: again, Accounts: c.Accounts, Admin: c.Admin, ClientAddress: c.ClientAddress,
 		Prefix: c.Prefix, Logger: c.Logger, Now: c.Now, NewID: c.NewID,
 	})

@@ -125,16 +125,20 @@ func undecided(list string, i int) error {
 	return &fault.Refusal{Code: "denied", Field: at(list, i), Reason: "one decides for people in one's charge only, and never for oneself", Err: fault.ErrDenied}
 }
 
-// ChangeBonus changes amount and note of a bonus, or takes it away where Removed
-// is set, under the revision that b names. It needs what AddBonus needs, and
-// returns fault.ErrNotFound for one out of sight, and fault.ErrStale.
+// ChangeBonus changes amount and note of a bonus, or takes it away as it stands
+// where Removed is set, under the revision that b names. It needs what AddBonus
+// needs, and returns fault.ErrNotFound for one out of sight, and fault.ErrStale.
 func (t *Timesheet) ChangeBonus(ctx context.Context, actor people.Actor, b Bonus) (Bonus, error) {
 	v, err := t.with(ctx, actor, people.TimetrackManage)
 	if err != nil {
 		return Bonus{}, err
 	}
 	b.Note = strings.TrimSpace(b.Note)
-	if err := fault.Join(checkID("id", b.ID), checkBonus(b.Amount, 1, b.Note), checkText("reason", b.Reason, 0, MaxReason)); err != nil {
+	errs := []error{checkID("id", b.ID), checkText("reason", b.Reason, 0, MaxReason)}
+	if !b.Removed {
+		errs = append(errs, checkBonus(b.Amount, 1, b.Note))
+	}
+	if err := fault.Join(errs...); err != nil {
 		return Bonus{}, err
 	}
 	decides, o := v.decider(people.TimetrackManage), t.direct(v)
@@ -153,7 +157,9 @@ func (t *Timesheet) ChangeBonus(ctx context.Context, actor people.Actor, b Bonus
 			return err
 		}
 		saved = before
-		saved.Amount, saved.Note, saved.Removed = b.Amount, b.Note, b.Removed
+		if saved.Removed = b.Removed; !b.Removed {
+			saved.Amount, saved.Note = b.Amount, b.Note
+		}
 		saved.next(actor, o, b.Reason)
 		return s.Bonuses().Put(ctx, saved)
 	})

@@ -175,9 +175,39 @@ func (t *Timesheet) Handoffs(ctx context.Context, actor people.Actor, days perio
 		return nil, err
 	}
 	for i := range out {
-		out[i].Rows = slices.DeleteFunc(out[i].Rows, func(r HandoffRow) bool { return !decides.sees(r.Person, out[i].Last) })
+		out[i].showTo(decides)
 	}
 	out = slices.DeleteFunc(out, func(h Handoff) bool { return len(h.Rows) == 0 })
 	slices.SortFunc(out, func(a, b Handoff) int { return cmp.Or(b.Received.Compare(a.Received), strings.Compare(b.ID, a.ID)) })
 	return out, nil
+}
+
+// showTo leaves the rows of those for whom the actor may decide.
+func (h *Handoff) showTo(decides charge) {
+	h.Rows = slices.DeleteFunc(h.Rows, func(r HandoffRow) bool { return !decides.sees(r.Person, h.Last) })
+}
+
+// Handoff returns what was handed off under an id, as Handoffs shows it. It
+// returns fault.ErrNotFound where nothing in it may be seen.
+func (t *Timesheet) Handoff(ctx context.Context, actor people.Actor, id string) (Handoff, error) {
+	v, err := t.with(ctx, actor, people.TimetrackApprove)
+	if err != nil {
+		return Handoff{}, err
+	}
+	if checkID("id", id) != nil {
+		return Handoff{}, fault.ErrNotFound
+	}
+	var h Handoff
+	err = t.db.View(ctx, actor.Org, func(ctx context.Context, s Store) (err error) {
+		h, _, err = one(ctx, s.Handoffs(), id)
+		return err
+	})
+	if err != nil {
+		return Handoff{}, err
+	}
+	h.showTo(v.decider(people.TimetrackApprove))
+	if len(h.Rows) == 0 {
+		return Handoff{}, fault.ErrNotFound
+	}
+	return h, nil
 }

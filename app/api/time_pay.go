@@ -25,16 +25,12 @@ type PaidTimeInput struct {
 	Reason  string `json:"reason,omitzero" maxLength:"500"`
 }
 
-// PaidTotalInput types the salary time of a person: it is spread over the rows
+// PaidTotalInput types the salary time of one selected person: it is spread over the rows
 // beneath, in proportion to their paid clocked time (K12).
 type PaidTotalInput struct {
-	From      period.Date `json:"from" format:"date" maxLength:"10"`
-	Until     period.Date `json:"until" format:"date" maxLength:"10" doc:"First day that is left out; at most 400 days."`
-	Person    string      `json:"person" minLength:"1" maxLength:"100"`
-	Teams     []string    `json:"teams,omitempty" nullable:"false" maxItems:"100" maxLength:"100" doc:"Only days on which the person is in one of these; ids."`
-	Locations []string    `json:"locations,omitempty" nullable:"false" maxItems:"100" maxLength:"100" doc:"Only days on which the person is at one of these; ids."`
-	Total     int64       `json:"total" minimum:"0" maximum:"36000000" doc:"Seconds."`
-	Reason    string      `json:"reason" minLength:"1" maxLength:"500"`
+	TimeSelection
+	Total  int64  `json:"total" minimum:"0" maximum:"36000000" doc:"Seconds."`
+	Reason string `json:"reason" minLength:"1" maxLength:"500"`
 }
 
 // PaidChange is what setting paid time does, or did, to a person.

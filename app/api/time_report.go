@@ -113,10 +113,10 @@ type TimeFilterInput struct {
 	Name         string      `json:"name" minLength:"1" maxLength:"100"`
 	Shared       bool        `json:"shared,omitzero" doc:"Others may use it. It shows nobody more than the reader may see."`
 	Period       period.Kind `json:"period,omitzero" enum:"day,week,month,quarter,half,year" maxLength:"7" doc:"Around the day on which it is used; left out, any days."`
-	People       []string    `json:"people,omitempty" nullable:"false" maxItems:"5000" maxLength:"100" doc:"Ids."`
-	Teams        []string    `json:"teams,omitempty" nullable:"false" maxItems:"5000" maxLength:"100" doc:"Ids."`
-	Locations    []string    `json:"locations,omitempty" nullable:"false" maxItems:"5000" maxLength:"100" doc:"Ids."`
-	Activities   []string    `json:"activities,omitempty" nullable:"false" maxItems:"5000" maxLength:"100" doc:"Ids."`
+	People       []string    `json:"people,omitempty" nullable:"false" maxItems:"100" maxLength:"100" doc:"Ids."`
+	Teams        []string    `json:"teams,omitempty" nullable:"false" maxItems:"100" maxLength:"100" doc:"Ids."`
+	Locations    []string    `json:"locations,omitempty" nullable:"false" maxItems:"100" maxLength:"100" doc:"Ids."`
+	Activities   []string    `json:"activities,omitempty" nullable:"false" maxItems:"100" maxLength:"100" doc:"Ids."`
 	Columns      []string    `json:"columns,omitempty" nullable:"false" maxItems:"12" maxLength:"20" enum:"planned,system,reported,salary_time,points,revenue,profit,commission,sales,bonus,salary,approval" doc:"Left out, all."`
 	ExcludeEmpty bool        `json:"exclude_empty,omitzero" doc:"Leave out people without any value."`
 }

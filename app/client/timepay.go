@@ -20,9 +20,10 @@ func (c *Client) SetPaidTime(ctx context.Context, in api.PaidTimeInput) (api.Lis
 	return do[api.List[api.PaidChange]](ctx, c, write("POST", "time/paid-time", in))
 }
 
-// SetPaidTotal types the salary time of a person; it is spread over the rows
+// SetPaidTotal types the salary time of one person; it is spread over the rows
 // beneath (K12).
 func (c *Client) SetPaidTotal(ctx context.Context, in api.PaidTotalInput) (api.PaidChange, error) {
+	in.People = listed(in.People)
 	return do[api.PaidChange](ctx, c, write("POST", "time/paid-time/total", in))
 }
 

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -40,7 +41,7 @@ func examples() map[string]example {
 	metric := tracker + ",metric=" + mCalls
 	edit := strings.NewReplacer("%T", calls, "%M", mCalls, "%R", mRevenue, "%D", mDone).Replace(`{"name": "Calls", "start": "2025-12-01", "period": "week",
 		"metrics": [{"id": "%M", "name": "Calls", "kind": "number"}, {"id": "%R", "name": "Revenue", "kind": "currency", "currency": "EUR"}, {"id": "%D", "name": "Done", "kind": "checkbox"}]}`)
-	return map[string]example{
+	all := map[string]example{
 		"get-me":                {},
 		"watch-events":          {},
 		"push-changes":          {body: pushOf("eve", changeOf(1, `"tracker": "`+calls+`", "metric": "`+mRevenue+`", "date": "2026-03-11", "op": "set", "value": "5"`))},
@@ -93,6 +94,8 @@ func examples() map[string]example {
 			body:  "tracker_id,metric,from,Amount\n" + calls + ",Calls,4/1/2026,70\n", header: csvBody,
 		},
 	}
+	maps.Copy(all, timeExamples())
+	return all
 }
 
 // exampleWorld is a world in which every example succeeds.
@@ -101,6 +104,7 @@ func exampleWorld(t testing.TB) *world {
 	w := newWorld(t, options{target: 777})
 	w.do(request{who: "eve", method: "POST", path: "/trackers/" + visits + "/closures", body: `{"date": "2026-02-01"}`}).wants(201)
 	w.held()
+	w.timesheet()
 	return w
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
@@ -108,5 +109,12 @@ func (a *API) admit(r *http.Request, route Route) (people.Actor, error) {
 	if err != nil {
 		return actor, err
 	}
-	return actor, route.Module.on(roster.Organization.Modules)
+	o := roster.Organization
+	if err := route.Module.on(o.Modules); err != nil {
+		return actor, err
+	}
+	if route.Planned && !o.WorkSchedule {
+		return actor, &fault.Refusal{Code: "work_schedule_off", Reason: "the work schedule is switched off", Err: fault.ErrDenied}
+	}
+	return actor, nil
 }

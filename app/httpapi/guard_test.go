@@ -274,6 +274,7 @@ func TestNewNeedsItsParts(t *testing.T) {
 		func(c *httpapi.Config) { c.Directory = nil },
 		func(c *httpapi.Config) { c.Authenticate = nil },
 		func(c *httpapi.Config) { c.Trackers = nil },
+		func(c *httpapi.Config) { c.Timesheet = nil },
 		func(c *httpapi.Config) { c.Sync = nil },
 		func(c *httpapi.Config) { c.Prefix = "performance/" },
 		func(c *httpapi.Config) { c.Prefix = "/performance" },

@@ -17,7 +17,7 @@ func TestModulesAreTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	everything := people.Actor{Org: "o", Person: "p", Permissions: ^people.Permissions(0)}
 	menuOf := func(on people.Modules) []string {
-		return switchedOn(meAPI{accounts: true, admin: true}.menu(everything, on))
+		return switchedOn(meAPI{accounts: true, admin: true}.menu(everything, people.Organization{Modules: on, WorkSchedule: true}))
 	}
 	always := menuOf(people.Modules{})
 	var all people.Modules
@@ -49,6 +49,13 @@ func TestModulesAreTheSameEverywhere(t *testing.T) {
 	}
 	if got, want := menuOf(all), jsonNames(api.Menu{}); !slices.Equal(got, want) {
 		t.Errorf("who may do everything has the menu %v of %v", got, want)
+	}
+	// What is planned and paid is offered where time is planned (K10).
+	unplanned := switchedOn(meAPI{accounts: true, admin: true}.menu(everything, people.Organization{Modules: all}))
+	for _, item := range menuOf(all) {
+		if want := item != "manage_timetrack" && item != "work_schedule"; slices.Contains(unplanned, item) != want {
+			t.Errorf("without a work schedule, %s is offered: %v", item, !want)
+		}
 	}
 	for _, m := range []Module{Trackers, Pipeline, Leads, Goals, Timetrack} {
 		if !slices.Contains(names, string(m)) {

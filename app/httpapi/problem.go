@@ -11,9 +11,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/app/api"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -103,6 +105,13 @@ func problemOf(err error) (api.Problem, bool) {
 		}
 		if r, ok := errors.AsType[*refusedRows](err); ok {
 			p.Result = &r.result
+		}
+		if o, ok := errors.AsType[*timetrack.Overlap](err); ok { // one's own, as all that clocking refuses
+			entry := clockEntryOut(o.Entry)
+			p.Entry = &entry
+		}
+		if t, ok := errors.AsType[*timetrack.Ambiguous](err); ok {
+			p.Choices = []time.Time{t.Earlier, t.Later}
 		}
 		p.Title = http.StatusText(p.Status)
 		return p, true

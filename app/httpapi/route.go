@@ -25,6 +25,7 @@ type Route struct {
 
 	Description string        // more, where there is more to say
 	Module      Module        // that must be switched on; "" is none
+	Planned     bool          // the work schedule must be switched on too (K10)
 	Status      int           // of success; 0 is 200, or 204 without a body
 	MaxBody     int64         // bytes; 0 is DefaultMaxBody
 	BodyTimeout time.Duration // for the body to arrive; 0 is BodyTimeout
@@ -99,6 +100,9 @@ func mount[I, O any](a *API, rule Rule, r Route, do func(ctx context.Context, ac
 	}
 	if r.Module != "" {
 		op.Extensions["x-module"] = string(r.Module)
+	}
+	if r.Planned {
+		op.Extensions["x-work-schedule"] = true
 	}
 	if rule.Public() {
 		op.Security = []map[string][]string{{}}

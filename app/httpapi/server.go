@@ -17,6 +17,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/live"
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -30,8 +31,9 @@ type Config struct {
 
 	// The services that the operations call, made on Claims(DB): an
 	// Idempotency-Key is taken in the unit of work of their effect.
-	Trackers *tracking.Log
-	Sync     *server.Server
+	Trackers  *tracking.Log
+	Timesheet *timetrack.Timesheet
+	Sync      *server.Server
 
 	// Authenticate returns who sends a request. An error that matches
 	// fault.ErrDenied or fault.ErrNotFound means nobody who is signed in,
@@ -87,8 +89,8 @@ type API struct {
 // New returns the API of c. Commands that it passes on are kept exactly once
 // for an Idempotency-Key if the services in c were made on Claims(c.DB).
 func New(c Config) (*API, error) {
-	if c.DB == nil || c.Directory == nil || c.Authenticate == nil || c.Trackers == nil || c.Sync == nil {
-		return nil, errors.New("httpapi: DB, Directory, Authenticate, Trackers and Sync are required")
+	if c.DB == nil || c.Directory == nil || c.Authenticate == nil || c.Trackers == nil || c.Timesheet == nil || c.Sync == nil {
+		return nil, errors.New("httpapi: DB, Directory, Authenticate, Trackers, Timesheet and Sync are required")
 	}
 	a := &API{
 		db: Claims(c.DB), directory: c.Directory, identify: c.Authenticate, reidentify: c.Reauthenticate,
@@ -134,6 +136,7 @@ func (a *API) mount(c Config) {
 	a.mountEvents()
 	syncAPI{a, c.Sync}.mount()
 	trackingAPI{a, c.Trackers}.mount()
+	timeAPI{a, c.Timesheet}.mount()
 	importAPI{a, a.newImporter(c.Admin != nil), c.Admin != nil}.mount()
 	a.mountPicks()
 	a.mountPlaces(c.Admin)

@@ -20,6 +20,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/memstore"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -76,7 +77,7 @@ func newRoster(modules people.Modules) roster {
 	left := person("leo", "Leo", "representative", north)
 	left.Inactive = true
 	return roster{
-		org: people.NewRoster(people.Organization{ID: org, Name: "One", Currency: "EUR", Calendar: calendar, Modules: modules},
+		org: people.NewRoster(people.Organization{ID: org, Name: "One", Currency: "EUR", Calendar: calendar, Modules: modules, WorkSchedule: true},
 			[]people.Company{{ID: "company", Name: "Company"}}, []people.Location{{ID: north, Name: "North"}, {ID: south, Name: "South"}}, []people.Team{{ID: "field", Name: "Field"}},
 			[]people.Person{
 				person("ann", "Ann", "representative", north),
@@ -129,7 +130,7 @@ func worldOn(t testing.TB, db storage.DB) *world {
 
 func serveWorld(t testing.TB, o options) *world {
 	t.Helper()
-	w := &world{t: t, db: o.db, dir: newRoster(people.Modules{Trackers: true})}
+	w := &world{t: t, db: o.db, dir: newRoster(people.Modules{Trackers: true, Timetrack: true})}
 	if o.modules != nil {
 		w.dir = newRoster(*o.modules)
 	}
@@ -148,6 +149,7 @@ func serveWorld(t testing.TB, o options) *world {
 func withServices(c httpapi.Config) httpapi.Config {
 	db := httpapi.Claims(c.DB)
 	c.Trackers = tracking.New(storage.Tracking(db), c.Directory, &tracking.Options{Now: c.Now, NewID: c.NewID})
+	c.Timesheet = timetrack.New(storage.TimeTrack(db), c.Directory, &timetrack.Options{Now: c.Now, NewID: c.NewID})
 	c.Sync = server.New(server.Config{DB: db, Directory: c.Directory}, &server.Options{Now: c.Now, NewID: c.NewID, Logger: c.Logger})
 	return c
 }
