@@ -32,7 +32,8 @@
 //   - The client: a file in app/client with a method for each operation. Its
 //     tests compare them with the routes.
 //   - Pages: a folder in app/pwa, messages in app/pwa/text, and a line for each
-//     page in app/pwa/routes.go.
+//     page in app/pwa/routes.go and in its program (app/cmd/pwa or
+//     app/cmd/office).
 //
 // The modules that an organization switches on and off, the permissions and the
 // items of the menu are there for all capabilities of the specification: a

@@ -24,7 +24,7 @@ var rules = []struct {
 	{"storage", both, technology}, {"storage/memstore", both, technology},
 	{"app/api", both, technology},
 	{"app/sync", both, protocol}, {"app/sync/server", native, with(technology, notTheApp)}, {"app/sync/device", both, device}, {"app/live", native, with(technology, notTheApp)},
-	{"app/client", browser, device}, {"app/client", native, serving}, {"app/pwa/...", browser, page}, {"app/cmd/pwa", browser, page},
+	{"app/client", browser, device}, {"app/client", native, serving}, {"app/pwa/...", browser, page}, {"app/cmd/pwa", browser, page}, {"app/cmd/office", browser, page},
 	{"storage/bunstore", native, map[string]string{module + "app/...": "storage knows no app", "testing": "tests stay out of programs"}},
 	{"app/cmd/headway", native, map[string]string{"testing": "tests stay out of programs", module + "storage/storagetest": "tests stay out of programs"}},
 }
@@ -126,7 +126,7 @@ func TestDomainsKnowNoBrowser(t *testing.T) {
 func TestTheBrowserGetsNothingThatIsHeavy(t *testing.T) {
 	t.Parallel()
 	heavy := []string{"net/http", "html/template", "text/template", "database/sql", "log/slog", "regexp", "testing"}
-	packages := list(t, []string{"GOOS=js", "GOARCH=wasm"}, "-deps", "./app/pwa/...", "./app/cmd/pwa", "./app/client", "./app/sync/device")
+	packages := list(t, []string{"GOOS=js", "GOARCH=wasm"}, "-deps", "./app/pwa/...", "./app/cmd/pwa", "./app/cmd/office", "./app/client", "./app/sync/device")
 	if len(packages) < 10 {
 		t.Fatalf("only %d packages", len(packages))
 	}

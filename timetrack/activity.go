@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -118,41 +117,4 @@ func (t *Timesheet) ActivityVersions(ctx context.Context, actor people.Actor, id
 		err = fault.ErrNotFound
 	}
 	return out, err
-}
-
-// activityAt returns the version of an activity that was known at an instant;
-// one made later is known to nobody before, and then it is the first.
-func activityAt(ctx context.Context, s Store, id string, at time.Time) (Activity, bool, error) {
-	a, ok, err := one(ctx, s.Activities(), id)
-	if err != nil || !ok || !a.Received.After(at) {
-		return a, ok, err
-	}
-	versions, err := s.Activities().Versions(ctx, id)
-	if err != nil {
-		return Activity{}, false, err
-	}
-	for _, a := range versions {
-		if !a.Received.After(at) {
-			return a, true, nil
-		}
-	}
-	return versions[len(versions)-1], true, nil
-}
-
-// usable returns the refusal of an activity that cannot be used on day d, as
-// known at an instant.
-func usable(ctx context.Context, s Store, name, id string, d period.Date, at time.Time) error {
-	if err := checkID(name, id); err != nil {
-		return err
-	}
-	a, ok, err := activityAt(ctx, s, id, at)
-	switch {
-	case err != nil:
-		return err
-	case !ok:
-		return fault.Invalidf(name, "is not an activity")
-	case !a.UsableOn(d):
-		return &fault.Refusal{Code: "activity_retired", Field: name, Reason: a.Name + " is retired from " + a.Retired.String(), Err: fault.ErrConflict}
-	}
-	return nil
 }

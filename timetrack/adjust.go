@@ -2,7 +2,9 @@ package timetrack
 
 import (
 	"context"
+	"errors"
 
+	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -10,8 +12,18 @@ import (
 type booking struct {
 	*writing
 	store       Store
+	known       *known
 	newID       func() string
 	adjustments []Adjustment
+}
+
+// know reads at once which days of results are frozen.
+func (b *booking) know(ctx context.Context, results []Result) error {
+	ids := make([]string, len(results))
+	for i, r := range results {
+		ids[i] = dayID(b.roster.Resolve(r.Person), r.Date)
+	}
+	return b.known.days(ctx, ids)
 }
 
 // move books what a result changes on frozen days.
@@ -47,8 +59,14 @@ func (b *booking) book(ctx context.Context, r Result, difference ResultTotal) er
 		return nil
 	}
 	person := b.roster.Resolve(r.Person)
+	switch err := b.known.frozen(ctx, "", person, []period.Date{r.Date}, Paid); {
+	case err == nil:
+		return nil
+	case !errors.Is(err, fault.ErrLocked):
+		return err
+	}
 	open, err := openDay(ctx, b.store, person, r.Date)
-	if err != nil || open == r.Date {
+	if err != nil {
 		return err
 	}
 	a := Adjustment{Record: Record{ID: b.newID(), Person: person}, Of: r.Date, Result: r.ID, Difference: difference}

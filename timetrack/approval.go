@@ -81,20 +81,7 @@ const clocked = Hours | Paid
 // frozen returns the refusal of a change to days of which one of the parts is
 // approved, or nil.
 func frozen(ctx context.Context, s Store, name, person string, days []period.Date, parts Part) error {
-	ids := make([]string, len(days))
-	for i, d := range days {
-		ids[i] = dayID(person, d)
-	}
-	found, err := s.Approvals().ByID(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for i, d := range days {
-		if found[ids[i]].parts()&parts != 0 {
-			return approved(name, d)
-		}
-	}
-	return nil
+	return newKnown(s).frozen(ctx, name, person, days, parts)
 }
 
 // approved is the refusal of a change to a frozen day (K16).

@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 // MaxBatch is the largest number of commands in one SubmitAll.
@@ -49,7 +50,8 @@ type BatchOptions struct {
 	// Offline is for commands from a device of the actor's own, which may have
 	// waited there. Overlaps are kept (Outcome.Overlaps), and of two devices
 	// the later arrival wins (Outcome.Replaced) (S9). A command that was made
-	// before its author lost timetrack.use counts for UseGrace (Outcome.Lapsed).
+	// before its author lost timetrack.use counts for UseGrace (Outcome.Lapsed),
+	// and is refused with the code no_longer afterwards.
 	Offline bool
 }
 
@@ -125,7 +127,7 @@ func (t *Timesheet) SubmitAll(ctx context.Context, actor people.Actor, cmds []Co
 
 // run runs a batch whose malformed and lapsed are not yet known.
 func (t *Timesheet) run(ctx context.Context, b *batch) ([]Outcome, error) {
-	b.malformed, b.lapsed = make([]error, len(b.cmds)), make([]bool, len(b.cmds))
+	b.malformed, b.lapsed = make([]error, len(b.cmds)), make([]lapse, len(b.cmds))
 	for i := range b.cmds {
 		c := &b.cmds[i]
 		var err error
@@ -139,6 +141,12 @@ func (t *Timesheet) run(ctx context.Context, b *batch) ([]Outcome, error) {
 		if b.lapsed[i], err = t.lapsed(ctx, b, *c); err != nil {
 			return nil, err
 		}
+	}
+	switch {
+	case b.decides:
+		b.charge = b.decider(people.TimetrackManage)
+	case b.opts.Import:
+		b.scope = b.roster.Scope(b.actor, people.TimetrackManage)
 	}
 	run := t.db.Update
 	if b.opts.DryRun {
@@ -172,8 +180,10 @@ type batch struct {
 	opts      BatchOptions
 	decides   bool // it is a manager's decision on what was held
 	cmds      []Command
-	malformed []error // by command
-	lapsed    []bool  // by command
+	malformed []error      // by command
+	lapsed    []lapse      // by command
+	scope     people.Scope // of Import: who may be imported for
+	charge    charge       // of decides: for whom the actor may decide
 }
 
 // run judges the commands one after the other, and stores what became of them
@@ -190,7 +200,10 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 		return nil, err
 	}
 	out := make([]Outcome, len(b.cmds))
-	d := &draft{store: s, staged: map[string]Entry{}}
+	d := newDraft(s)
+	if err := b.prepare(ctx, d); err != nil {
+		return nil, err
+	}
 	var verdicts []change.Verdict
 	for i, c := range b.cmds {
 		verdict, repeated := known[c.ID]
@@ -211,7 +224,7 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 				break
 			}
 			status := change.Applied
-			if o.Lapsed = b.lapsed[i]; o.Lapsed {
+			if o.Lapsed = b.lapsed[i] == late; o.Lapsed {
 				status = change.AppliedLate
 			}
 			out[i] = o
@@ -229,6 +242,53 @@ func (b *batch) run(ctx context.Context, s Store) ([]Outcome, error) {
 		return nil, err
 	}
 	return out, s.PutVerdicts(ctx, verdicts)
+}
+
+// prepare reads at once what the commands will be judged by, as far as that can
+// be told before: a batch of thousands does not ask for it one by one.
+func (b *batch) prepare(ctx context.Context, d *draft) error {
+	if len(b.cmds) == 1 {
+		return nil
+	}
+	var ids, frozen []string
+	diaries := map[string]period.Span{}
+	for i, c := range b.cmds {
+		if b.malformed[i] != nil {
+			continue
+		}
+		ids = append(ids, c.ID)
+		if c.Entry != "" {
+			ids = append(ids, c.Entry)
+		}
+		from, until := c.moment(), c.Stop
+		if until.Before(from) {
+			until = from
+		}
+		clock, err := b.clock(c.Person, from)
+		if err != nil {
+			return err
+		}
+		for _, day := range daysOf(clock, []Interval{{from, until}}) {
+			frozen = append(frozen, dayID(b.roster.Resolve(c.Person), day))
+		}
+		if c.Op == OpStart { // what began later ends it
+			until = c.Received
+		}
+		for _, person := range b.records(c.Person) {
+			days := daysIn(from, until)
+			if known, ok := diaries[person]; ok {
+				days = period.Span{From: min(days.From, known.From), Until: max(days.Until, known.Until)}
+			}
+			diaries[person] = days
+		}
+	}
+	if err := d.known.days(ctx, frozen); err != nil {
+		return err
+	}
+	if err := d.entries(ctx, ids); err != nil {
+		return err
+	}
+	return d.look(ctx, diaries)
 }
 
 // refOf is the verdict's memory of the answer.

@@ -272,6 +272,15 @@ func TestOffline(t *testing.T) {
 			t.Errorf("%+v", out[0])
 		}
 	})
+	t.Run("a stop of what another device had switched from ends what that runs", func(t *testing.T) {
+		w := newWorld(t)
+		first := w.offline("ann", made("09:00", start("Calls")))[0].Entry.ID
+		w.offline("ann", made("10:00", start("Mail")))
+		named := made("11:00", stop())
+		named.Entry = first
+		w.offline("ann", named)
+		same(t, "the day", w.times("ann", wednesday), []string{"Calls 09:00-10:00", "Mail 10:00-11:00"})
+	})
 	t.Run("edits of two devices", func(t *testing.T) {
 		w := newWorld(t)
 		e := w.must("ann", add("Calls", "09:00", "10:00"))
@@ -295,7 +304,7 @@ func TestOffline(t *testing.T) {
 			t.Errorf("made after: %+v", out[1])
 		}
 		w.set("2026-03-20 09:00")
-		if out := w.offline("ann", made("2026-03-12 08:30", start("Calls"))); !errors.Is(out[0].Err, fault.ErrDenied) {
+		if out := w.offline("ann", made("2026-03-12 08:30", start("Calls"))); !errors.Is(out[0].Err, fault.ErrDenied) || fault.Code(out[0].Err) != "no_longer" {
 			t.Errorf("too late: %+v", out[0])
 		}
 	})
@@ -337,6 +346,33 @@ func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 		}
 		same(t, "in another order", w.times("bob", wednesday), want)
 	})
+}
+
+// What somebody decides on is applied as it was made, in spite of what is in
+// the way.
+func TestAcceptedEvents(t *testing.T) {
+	t.Parallel()
+	accept := func(w *world, c timetrack.Command) timetrack.Entry {
+		t.Helper()
+		c.Person = "ann"
+		e, err := w.sheet.Accept(context.Background(), w.as("mia"), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	w := newWorld(t)
+	first := w.must("ann", add("Calls", "09:00", "10:00"))
+	late := made("11:00", stop())
+	late.Entry = first.ID
+	accept(w, late)
+	same(t, "a stop of an entry that is over", w.times("ann", wednesday), []string{"Calls 09:00-11:00"})
+	accept(w, made("10:30", start("Mail")))
+	same(t, "a start with an entry in the way", w.times("ann", wednesday), []string{"Calls 09:00-11:00", "Mail 10:30-?"})
+	running := made("12:00", stop())
+	running.Entry = w.day("ann", wednesday).Items[1].ID
+	accept(w, running)
+	same(t, "a stop of what runs", w.times("ann", wednesday), []string{"Calls 09:00-11:00", "Mail 10:30-12:00"})
 }
 
 func TestForgottenEntries(t *testing.T) {

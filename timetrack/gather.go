@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -24,14 +25,29 @@ type timesheet struct {
 	view
 	span       period.Span
 	activities map[string]Activity
+	order      map[string]int    // of activities, by name; case does not count
 	owners     map[string]*owner // by record; several records may be one person's
 	people     []*owner
+	zones      map[string]*zone // by name
+}
+
+// zone is the clock of a time zone, with the days of the span.
+type zone struct {
+	clock  period.Clock
+	starts []time.Time // of each day, and of the one after the last
 }
 
 // owner is a person with the days in view.
 type owner struct {
 	people.Person
 	days []personDay // by day of the span
+
+	// The zone that was asked for last: records come one after the other.
+	asked struct {
+		record string
+		day    period.Date
+		zone   *zone
+	}
 }
 
 // personDay is a person's day as it is read.
@@ -46,7 +62,7 @@ type personDay struct {
 // selected finds the people and days that a selection holds, of those that sees
 // lets through.
 func (v view) selected(sel Selection, sees func(person string, d period.Date) bool) *timesheet {
-	ts := &timesheet{view: v, span: sel.Span, owners: map[string]*owner{}}
+	ts := &timesheet{view: v, span: sel.Span, owners: map[string]*owner{}, zones: map[string]*zone{}}
 	byID := map[string]*owner{}
 	length := int(sel.Until - sel.From)
 	for _, p := range v.roster.People {
@@ -81,10 +97,18 @@ func within(ids []string, d period.Date, holds func(string, period.Date) bool) b
 // day returns the day of a record's person, or nil where it is not selected.
 func (ts *timesheet) day(record string, d period.Date) *personDay {
 	o := ts.owners[record]
-	if o == nil || !ts.span.Contains(d) {
+	if o == nil {
 		return nil
 	}
-	if day := &o.days[d-ts.span.From]; day.selected {
+	return o.day(ts.span, d)
+}
+
+// day returns a day of the person, or nil where it is not selected.
+func (o *owner) day(span period.Span, d period.Date) *personDay {
+	if !span.Contains(d) {
+		return nil
+	}
+	if day := &o.days[d-span.From]; day.selected {
 		return day
 	}
 	return nil
@@ -114,14 +138,15 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	if err != nil {
 		return err
 	}
-	ts.activities = make(map[string]Activity, len(activities))
-	for _, a := range activities {
-		ts.activities[a.ID] = a
+	slices.SortStableFunc(activities, func(a, b Activity) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	ts.activities, ts.order = make(map[string]Activity, len(activities)), make(map[string]int, len(activities))
+	for i, a := range activities {
+		ts.activities[a.ID], ts.order[a.ID] = a, i+1 // those unknown come first
 	}
 	q := Query{People: ts.ids(), Span: ts.span}
 	wide := Query{People: q.People, Span: around(ts.span)}
 	for _, read := range []func() error{
-		func() error { return s.Entries().List(ctx, wide, ts.entry) },
+		func() error { return s.Entries().Times(ctx, wide, ts.entry) },
 		func() error { return s.Shifts().List(ctx, wide, ts.shift) },
 		func() error { return ts.sessions(ctx, s, wide) },
 		func() error { return s.Overwrites().List(ctx, q, ts.overwrite) },
@@ -141,22 +166,55 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	return nil
 }
 
-// slice hands out the parts of an interval by day.
-func (ts *timesheet) slice(person string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
-	if ts.owners[person] == nil || in == (Interval{}) {
-		return nil
+// zone is that of a record's person around an instant.
+func (ts *timesheet) zone(o *owner, record string, at time.Time) (*zone, error) {
+	d := period.DateOf(at.UTC())
+	if o.asked.zone != nil && o.asked.day == d && o.asked.record == record {
+		return o.asked.zone, nil
 	}
-	clock, err := ts.clock(person, in.Start)
+	name := ts.roster.Zone(record, d)
+	z := ts.zones[name]
+	if z == nil {
+		clock, err := ts.roster.Clock(record, d)
+		if err != nil {
+			return nil, err
+		}
+		z = &zone{clock: clock}
+		for d := ts.span.From; d <= ts.span.Until; d++ {
+			z.starts = append(z.starts, clock.Start(d))
+		}
+		ts.zones[name] = z
+	}
+	o.asked.record, o.asked.day, o.asked.zone = record, d, z
+	return z, nil
+}
+
+// slice hands out the parts of an interval by day.
+func (ts *timesheet) slice(o *owner, record string, in Interval, part func(day *personDay, from time.Time, seconds int64) error) error {
+	z, err := ts.zone(o, record, in.Start)
 	if err != nil {
 		return err
 	}
-	for _, s := range clock.Slice(in.Start, in.Stop) {
-		day := ts.day(person, s.Date)
+	// Mostly it is of one day.
+	i := int(in.Start.Sub(z.starts[0]) / (24 * time.Hour))
+	for ; i > 0 && i < len(o.days) && z.starts[i].After(in.Start); i-- {
+	}
+	for ; i >= 0 && i < len(o.days) && !z.starts[i+1].After(in.Start); i++ {
+	}
+	if i >= 0 && i < len(o.days) && !in.Start.Before(z.starts[i]) && !in.Stop.After(z.starts[i+1]) {
+		seconds := int64(in.Stop.Sub(in.Start) / time.Second)
+		if !o.days[i].selected || seconds <= 0 {
+			return nil
+		}
+		return part(&o.days[i], in.Start, seconds)
+	}
+	for _, s := range z.clock.Slice(in.Start, in.Stop) {
+		day := o.day(ts.span, s.Date)
 		if day == nil {
 			continue
 		}
 		from := in.Start
-		if first := clock.Start(s.Date); first.After(from) {
+		if first := z.clock.Start(s.Date); first.After(from) {
 			from = first
 		}
 		if err := part(day, from, s.Seconds); err != nil {
@@ -166,21 +224,26 @@ func (ts *timesheet) slice(person string, in Interval, part func(day *personDay,
 	return nil
 }
 
-func (ts *timesheet) entry(e Entry) error {
-	return ts.slice(e.Person, e.counted(), func(day *personDay, _ time.Time, seconds int64) error {
+func (ts *timesheet) entry(e Time) error {
+	o := ts.owners[e.Person]
+	if o == nil {
+		return nil
+	}
+	return ts.slice(o, e.Person, e.Interval, func(day *personDay, _ time.Time, seconds int64) error {
 		return addTo(&day.row(e.Activity).Clocked, seconds)
 	})
 }
 
 func (ts *timesheet) shift(sh Shift) error {
-	if ts.owners[sh.Person] == nil {
+	o := ts.owners[sh.Person]
+	if o == nil {
 		return nil
 	}
 	clock, err := ts.roster.Clock(sh.Person, sh.Date)
 	if err != nil {
 		return err
 	}
-	return ts.slice(sh.Person, sh.interval(clock), func(day *personDay, from time.Time, seconds int64) error {
+	return ts.slice(o, sh.Person, sh.interval(clock), func(day *personDay, from time.Time, seconds int64) error {
 		row := day.row(sh.Activity)
 		if row.Start.IsZero() || from.Before(row.Start) {
 			row.Start = from
@@ -192,18 +255,20 @@ func (ts *timesheet) shift(sh Shift) error {
 // sessions counts time that is logged on once, on however many devices.
 func (ts *timesheet) sessions(ctx context.Context, s Store, q Query) error {
 	logged := map[string][]Interval{}
-	err := s.Sessions().List(ctx, q, func(se Session) error {
-		if !se.Stop.IsZero() {
-			logged[se.Person] = append(logged[se.Person], Interval{se.Start, se.Stop})
-		}
+	err := s.Sessions().Times(ctx, q, func(t Time) error {
+		logged[t.Person] = append(logged[t.Person], t.Interval)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for person, intervals := range logged {
+		o := ts.owners[person]
+		if o == nil {
+			continue
+		}
 		for _, in := range union(intervals) {
-			err := ts.slice(person, in, func(day *personDay, _ time.Time, seconds int64) error { return addTo(&day.System, seconds) })
+			err := ts.slice(o, person, in, func(day *personDay, _ time.Time, seconds int64) error { return addTo(&day.System, seconds) })
 			if err != nil {
 				return err
 			}

@@ -93,7 +93,7 @@ func (t *Timesheet) Decide(ctx context.Context, actor people.Actor, id string, r
 		}
 		e.Held, e.Removed = false, !release
 		if in := e.counted(); in != (Interval{}) {
-			if err := v.frozen(ctx, s, "id", e.Person, []Interval{in}); err != nil {
+			if err := v.frozen(ctx, newKnown(s), "id", e.Person, []Interval{in}); err != nil {
 				return err
 			}
 		}

@@ -192,7 +192,10 @@ func (t *Timesheet) PutResults(ctx context.Context, actor people.Actor, results 
 		return Stored{}, err
 	}
 	return stored(ctx, t, actor, func(ctx context.Context, s Store) (Stored, error) {
-		book := &booking{writing: w, store: s, newID: t.newID}
+		book := &booking{writing: w, store: s, known: newKnown(s), newID: t.newID}
+		if err := book.know(ctx, results); err != nil {
+			return Stored{}, err
+		}
 		out, err := upsert(ctx, w, s.Results(), results, func(r *Result) *Record { return &r.Record },
 			func(a, b Result) bool {
 				return a.Date == b.Date && a.Points == b.Points && a.Currency == b.Currency && a.Revenue == b.Revenue &&
@@ -265,8 +268,9 @@ func (t *Timesheet) PutContacts(ctx context.Context, actor people.Actor, contact
 		return Stored{}, err
 	}
 	return stored(ctx, t, actor, func(ctx context.Context, s Store) (Stored, error) {
+		k := newKnown(s)
 		for i, c := range contacts {
-			if _, ok, err := one(ctx, s.Activities(), c.Activity); err != nil || !ok {
+			if _, ok, err := k.activity(ctx, c.Activity, w.now); err != nil || !ok {
 				return Stored{}, errors.Join(err, fault.Invalidf(field("contacts", i, "activity"), "is not an activity"))
 			}
 		}

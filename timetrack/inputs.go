@@ -106,7 +106,10 @@ func (in *Inputs) freeze(snapshot Inputs, parts Part) {
 // append adds the inputs to a text of which a fingerprint is taken.
 func (in Inputs) append(b []byte) []byte {
 	number := func(n int64) { b = append(strconv.AppendInt(b, n, 10), ' ') }
-	text := func(s string) { b = append(strconv.AppendQuote(b, s), ' ') }
+	text := func(s string) { // its length tells where it ends
+		number(int64(len(s)))
+		b = append(b, s...)
+	}
 	for _, r := range in.Rows {
 		text(r.Activity)
 		number(r.Planned)

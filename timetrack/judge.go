@@ -14,28 +14,43 @@ import (
 // counts whose author may not use the clock any more (S8).
 const UseGrace = 7 * 24 * time.Hour
 
+// lapse says how a command from a device stands to its author's right to use
+// the clock.
+type lapse int
+
+const (
+	inForce lapse = iota // nothing was lost that the command needs; or it never was there
+	late                 // it was made before the right was lost, and counts still
+	tooLate              // so it was, and it arrives after UseGrace
+)
+
 // lapsed reports whether a command from a device was made while its author
 // might use the clock, and arrives when that is over. The time made stands for
 // the end: it is the earliest possible.
-func (t *Timesheet) lapsed(ctx context.Context, b *batch, c Command) (bool, error) {
-	if !b.opts.Offline || b.actor.Can(people.TimetrackUse) || !b.own(c.Person) || c.Received.Sub(c.Made) > UseGrace {
-		return false, nil
+func (t *Timesheet) lapsed(ctx context.Context, b *batch, c Command) (lapse, error) {
+	if !b.opts.Offline || b.actor.Can(people.TimetrackUse) || !b.own(c.Person) {
+		return inForce, nil
 	}
 	roster, err := t.dir.RosterAt(ctx, b.actor.Org, c.Made)
 	if err != nil {
-		return false, err
+		return inForce, err
 	}
 	day, err := roster.Today(c.Person, c.Made)
 	if err != nil {
-		return false, err
+		return inForce, err
 	}
-	actor, ok := roster.Actor(b.actor.Person, day)
-	return ok && actor.Can(people.TimetrackUse), nil
+	switch actor, ok := roster.Actor(b.actor.Person, day); {
+	case !ok || !actor.Can(people.TimetrackUse):
+		return inForce, nil
+	case c.Received.Sub(c.Made) > UseGrace:
+		return tooLate, nil
+	}
+	return late, nil
 }
 
 // judge applies the rules to one command and stages what it does. A refusal
 // has staged nothing. An error that is no refusal is one of the store.
-func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed bool) (Outcome, error) {
+func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed lapse) (Outcome, error) {
 	if err := b.mayClock(c, lapsed); err != nil {
 		return Outcome{}, err
 	}
@@ -53,10 +68,10 @@ func (b *batch) judge(ctx context.Context, d *draft, c Command, lapsed bool) (Ou
 }
 
 // mayClock decides whether the actor may give the command at all.
-func (b *batch) mayClock(c Command, lapsed bool) error {
+func (b *batch) mayClock(c Command, lapsed lapse) error {
 	switch own := b.own(c.Person); {
 	case b.decides:
-		if day, err := b.day(c.Person, c.moment()); err != nil || !b.decider(people.TimetrackManage).sees(c.Person, day) {
+		if day, err := b.day(c.Person, c.moment()); err != nil || !b.charge.sees(c.Person, day) {
 			return errors.Join(err, notDecided())
 		}
 	case b.opts.Import:
@@ -69,13 +84,16 @@ func (b *batch) mayClock(c Command, lapsed bool) error {
 			return fault.ErrDenied
 		case c.Op != OpAdd:
 			return fault.Invalidf("op", "must be add in an import")
-		case !b.roster.Scope(b.actor, people.TimetrackManage).Sees(c.Person, day):
+		case !b.scope.Sees(c.Person, day):
 			return &fault.Refusal{Code: "denied", Field: "person", Reason: "only people in one's charge can be imported", Err: fault.ErrDenied}
 		}
 	case !own:
 		// Whether the person exists is not told to those who may not see.
 		return &fault.Refusal{Code: "denied", Field: "person", Reason: "only one's own time can be clocked", Err: fault.ErrDenied}
-	case c.Op != OpStop && !lapsed && !b.actor.Can(people.TimetrackUse):
+	case c.Op == OpStop || lapsed == late || b.actor.Can(people.TimetrackUse):
+	case lapsed == tooLate:
+		return &fault.Refusal{Code: "no_longer", Reason: "the clock was taken away more than seven days before this arrived", Err: fault.ErrDenied}
+	default:
 		return fault.ErrDenied
 	}
 	return nil
@@ -97,7 +115,7 @@ func (b *batch) start(ctx context.Context, d *draft, c Command) (Outcome, error)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := usable(ctx, d.store, "activity", c.Activity, clock.DayOf(at), c.Made); err != nil {
+	if err := d.usable(ctx, "activity", c.Activity, clock.DayOf(at), c.Made); err != nil {
 		return Outcome{}, err
 	}
 	others, err := d.near(ctx, b.records(c.Person), at, c.Received)
@@ -118,7 +136,7 @@ func (b *batch) start(ctx context.Context, d *draft, c Command) (Outcome, error)
 		case o.Stop.After(at):
 			if o.EndedBy != "" {
 				// What ended it began later than this, which it does from now on.
-				err := b.frozen(ctx, d.store, "", o.Person, between(o.counted(), o.until(at).counted()))
+				err := b.frozen(ctx, d.known, "", o.Person, between(o.counted(), o.until(at).counted()))
 				if err == nil {
 					ended = append(ended, o)
 					break
@@ -127,7 +145,7 @@ func (b *batch) start(ctx context.Context, d *draft, c Command) (Outcome, error)
 					return Outcome{}, err
 				}
 			}
-			if !b.opts.Offline {
+			if !b.opts.Offline && !b.decides {
 				return Outcome{}, &Overlap{o}
 			}
 			out.Overlaps = append(out.Overlaps, o)
@@ -158,7 +176,7 @@ func (b *batch) holds(ctx context.Context, d *draft, e Entry) (bool, error) {
 	if in == (Interval{}) { // it runs, or has no start
 		in = Interval{e.moment(), e.moment()}
 	}
-	err := b.frozen(ctx, d.store, "", e.Person, []Interval{in})
+	err := b.frozen(ctx, d.known, "", e.Person, []Interval{in})
 	if errors.Is(err, fault.ErrLocked) {
 		return true, nil
 	}
@@ -167,13 +185,13 @@ func (b *batch) holds(ctx context.Context, d *draft, e Entry) (bool, error) {
 
 // frozen returns the refusal of a change to the time of a person on approved
 // days, or nil.
-func (v view) frozen(ctx context.Context, s Store, name, person string, intervals []Interval) error {
+func (v view) frozen(ctx context.Context, k *known, name, person string, intervals []Interval) error {
 	for _, in := range intervals {
 		clock, err := v.clock(person, in.Start)
 		if err != nil {
 			return err
 		}
-		if err := frozen(ctx, s, name, v.roster.Resolve(person), daysOf(clock, []Interval{in}), clocked); err != nil {
+		if err := k.frozen(ctx, name, v.roster.Resolve(person), daysOf(clock, []Interval{in}), clocked); err != nil {
 			return err
 		}
 	}
@@ -204,11 +222,11 @@ func (b *batch) stop(ctx context.Context, d *draft, c Command) (Outcome, error) 
 		if e.Held, err = b.holds(ctx, d, e); err != nil {
 			return Outcome{}, err
 		}
-	case !b.opts.Offline || e.Stop.Equal(at):
+	case !b.opts.Offline && !b.decides || e.Stop.Equal(at):
 		return Outcome{Entry: e, Unchanged: true}, nil
 	default:
 		e.Stop, e.EndedBy = at, ""
-		if err := b.frozen(ctx, d.store, "stop", e.Person, between(before.counted(), e.counted())); err != nil {
+		if err := b.frozen(ctx, d.known, "stop", e.Person, between(before.counted(), e.counted())); err != nil {
 			return Outcome{}, err
 		}
 		out.Replaced = before
@@ -223,12 +241,27 @@ func (b *batch) stop(ctx context.Context, d *draft, c Command) (Outcome, error) 
 }
 
 // ending finds the entry that a stop is about: the one it names, else the
-// last that runs. There is none for a stop before its start.
+// last that runs. There is none for a stop before its start. Where another
+// device had switched from the one that it names to one that runs, it ends that:
+// events are ordered by their times (S9).
 func (b *batch) ending(ctx context.Context, d *draft, c Command) (Entry, bool, error) {
 	at := c.at()
 	if c.Entry != "" {
 		e, ok, err := d.entry(ctx, c.Entry)
-		return e, ok && b.own(e.Person) && !e.Removed && !e.Stray() && !e.Start.After(at), err
+		if err != nil || !ok || !b.stoppable(c, e) {
+			return Entry{}, false, err
+		}
+		for next := e; next.EndedBy != "" && !next.Stop.After(at); {
+			before := next
+			next, ok, err = d.entry(ctx, before.EndedBy)
+			if err != nil || !ok || !b.stoppable(c, next) || !next.Start.After(before.Start) {
+				return e, err == nil, err
+			}
+			if next.Running() {
+				return next, true, nil
+			}
+		}
+		return e, true, nil
 	}
 	others, err := d.near(ctx, b.records(c.Person), at, at)
 	for _, e := range slices.Backward(others) {
@@ -237,6 +270,11 @@ func (b *batch) ending(ctx context.Context, d *draft, c Command) (Entry, bool, e
 		}
 	}
 	return Entry{}, false, err
+}
+
+// stoppable reports whether a stop may be about an entry.
+func (b *batch) stoppable(c Command, e Entry) bool {
+	return b.roster.Resolve(e.Person) == b.roster.Resolve(c.Person) && !e.Removed && !e.Stray() && !e.Start.After(c.at())
 }
 
 // inTheWay returns the other entries of the person that overlap with e.
@@ -306,7 +344,7 @@ func (b *batch) keep(ctx context.Context, d *draft, c Command, before, e Entry) 
 		return Outcome{}, fault.Invalidf("stop", "is more than %d hours after the start", int(MaxEntry.Hours()))
 	}
 	if e.Activity != before.Activity {
-		if err := usable(ctx, d.store, "activity", e.Activity, clock.DayOf(e.Start), c.Made); err != nil {
+		if err := d.usable(ctx, "activity", e.Activity, clock.DayOf(e.Start), c.Made); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -317,7 +355,7 @@ func (b *batch) keep(ctx context.Context, d *draft, c Command, before, e Entry) 
 	if len(changed) == 0 { // it still runs: where it begins counts
 		changed = []Interval{{e.Start, until}}
 	}
-	if err := b.frozen(ctx, d.store, "start", e.Person, changed); err != nil {
+	if err := b.frozen(ctx, d.known, "start", e.Person, changed); err != nil {
 		return Outcome{}, err
 	}
 	if before.Revision > 0 && before.Activity == e.Activity && before.Start.Equal(e.Start) && before.Stop.Equal(e.Stop) && before.Held == e.Held {
@@ -368,7 +406,7 @@ func (b *batch) remove(ctx context.Context, d *draft, c Command) (Outcome, error
 		return Outcome{}, err
 	}
 	if in := e.counted(); in != (Interval{}) {
-		if err := b.frozen(ctx, d.store, "entry", e.Person, []Interval{in}); err != nil {
+		if err := b.frozen(ctx, d.known, "entry", e.Person, []Interval{in}); err != nil {
 			return Outcome{}, err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strings"
 
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -165,7 +164,7 @@ func (ts *timesheet) name(d *DayRow, day *personDay) {
 			a.Overwritten = &Note{w.By, w.Made, w.Reason}
 		}
 	}
-	slices.SortStableFunc(d.Activities, func(a, b ActivityRow) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	slices.SortStableFunc(d.Activities, func(a, b ActivityRow) int { return cmp.Compare(ts.order[a.Activity], ts.order[b.Activity]) })
 	d.Adjusted = day.adjusted
 	d.Hours, d.Paid, d.BonusMark = day.approval.Hours, day.approval.Paid, day.approval.Bonus
 }
@@ -189,7 +188,7 @@ func (d *DayRow) only(activities []string) bool {
 
 // version is a fingerprint of the inputs and approvals of a person's days.
 func (ts *timesheet) version(o *owner) string {
-	var b []byte
+	b := make([]byte, 0, 256*len(o.days))
 	for i := range o.days {
 		day := &o.days[i]
 		if !day.selected {

@@ -124,7 +124,10 @@ func (p *planning) put(ctx context.Context, s Store, shifts []Shift) ([]Shift, e
 	if err != nil {
 		return nil, err
 	}
-	o := p.sheet.direct(p.view)
+	o, k := p.sheet.direct(p.view), newKnown(s)
+	if err := p.know(ctx, k, shifts, before); err != nil {
+		return nil, err
+	}
 	saved := make([]Shift, len(shifts))
 	used := map[string]bool{}
 	for i, sh := range shifts {
@@ -144,16 +147,16 @@ func (p *planning) put(ctx context.Context, s Store, shifts []Shift) ([]Shift, e
 		}
 		used[sh.ID] = true
 		if !sh.Removed && (!exists || old.Activity != sh.Activity || old.Date != sh.Date) {
-			if err := usable(ctx, s, at("activity"), sh.Activity, sh.Date, p.now); err != nil {
+			if err := k.usable(ctx, at("activity"), sh.Activity, sh.Date, p.now); err != nil {
 				return nil, err
 			}
 		}
 		if exists {
-			if err := p.unfrozen(ctx, s, at("date"), old); err != nil {
+			if err := p.unfrozen(ctx, k, at("date"), old); err != nil {
 				return nil, err
 			}
 		}
-		if err := p.unfrozen(ctx, s, at("date"), sh); err != nil {
+		if err := p.unfrozen(ctx, k, at("date"), sh); err != nil {
 			return nil, err
 		}
 		sh.Last = sh.Date + period.Date((sh.To-1)/minutesPerDay)
@@ -167,13 +170,39 @@ func (p *planning) put(ctx context.Context, s Store, shifts []Shift) ([]Shift, e
 	return saved, s.Shifts().Put(ctx, saved...)
 }
 
-// unfrozen refuses a shift on a day whose paid time is approved.
-func (p *planning) unfrozen(ctx context.Context, s Store, name string, sh Shift) error {
+// know reads what is approved of the days of all shifts at once.
+func (p *planning) know(ctx context.Context, k *known, shifts []Shift, before map[string]Shift) error {
+	var ids []string
+	for _, sh := range shifts {
+		for _, v := range []Shift{sh, before[sh.ID]} {
+			days, err := p.days(v)
+			if err != nil {
+				return err
+			}
+			for _, d := range days {
+				ids = append(ids, dayID(p.roster.Resolve(v.Person), d))
+			}
+		}
+	}
+	return k.days(ctx, ids)
+}
+
+// days are the working days on which a shift falls.
+func (p *planning) days(sh Shift) ([]period.Date, error) {
 	clock, err := p.roster.Clock(sh.Person, sh.Date)
+	if err != nil {
+		return nil, err
+	}
+	return daysOf(clock, []Interval{sh.interval(clock)}), nil
+}
+
+// unfrozen refuses a shift on a day whose paid time is approved.
+func (p *planning) unfrozen(ctx context.Context, k *known, name string, sh Shift) error {
+	days, err := p.days(sh)
 	if err != nil {
 		return err
 	}
-	return frozen(ctx, s, name, p.roster.Resolve(sh.Person), daysOf(clock, []Interval{sh.interval(clock)}), Paid)
+	return k.frozen(ctx, name, p.roster.Resolve(sh.Person), days, Paid)
 }
 
 // apart refuses shifts of one person that overlap.

@@ -21,13 +21,13 @@ type Store interface {
 // ClockStore keeps what people do, and what they are to do.
 type ClockStore interface {
 	Activities() Records[Activity]
-	Entries() Records[Entry]
+	Entries() Timed[Entry]
 	Shifts() Records[Shift]
 }
 
 // SourceStore keeps what host systems report.
 type SourceStore interface {
-	Sessions() Records[Session]
+	Sessions() Timed[Session]
 	Results() Results
 	Contacts() Records[Contact]
 	Rates() Records[HourRate]
@@ -65,6 +65,22 @@ type Records[T Kept] interface {
 	// refused, nothing is stored. The change log names each record once, with
 	// its person as the audience.
 	Put(ctx context.Context, records ...T) error
+}
+
+// Timed is Records of time.
+type Timed[T Kept] interface {
+	Records[T]
+	// Times calls yield for the time of each record that List would hand out
+	// and that counts: it has a start and a stop, and is not held. They come in
+	// any order; yield does as that of List.
+	Times(ctx context.Context, q Query, yield func(Time) error) error
+}
+
+// Time is what reports take of a record of time.
+type Time struct {
+	Person   string
+	Activity string // id; "" for time that is of none
+	Interval
 }
 
 // Results is Records with sums.

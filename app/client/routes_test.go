@@ -39,6 +39,21 @@ var methods = map[string]string{
 	"list-audit-events": "Audit",
 	"push-changes":      "Push", "pull-changes": "Pull", "list-held-changes": "Held", "decide-held-change": "Decide", "list-devices": "Devices",
 	"watch-events": "EventsURL",
+
+	"list-activities": "Activities", "create-activity": "CreateActivity", "replace-activity": "ReplaceActivity", "list-activity-versions": "ActivityVersions",
+	"list-shifts": "Shifts", "put-shifts": "PutShifts", "copy-week": "CopyWeek", "list-shift-versions": "ShiftVersions",
+	"get-clock-day": "ClockDay", "start-clock": "StartClock", "stop-clock": "StopClock",
+	"add-clock-entry": "AddClockEntry", "edit-clock-entry": "EditClockEntry", "remove-clock-entry": "RemoveClockEntry", "list-clock-entry-versions": "ClockEntryVersions",
+	"list-held-time": "HeldTime", "decide-held-time": "DecideHeldTime",
+	"put-work-sessions": "PutWorkSessions", "put-work-results": "PutWorkResults", "put-contact-times": "PutContactTimes",
+	"list-hour-rates": "HourRates", "put-hour-rates": "PutHourRates",
+	"get-time-report": "TimeReport", "get-time-report-row": "TimeReportRow", "get-my-time": "MyTime",
+	"preview-paid-time": "PreviewPaidTime", "set-paid-time": "SetPaidTime", "set-paid-total": "SetPaidTotal",
+	"overwrite-time": "OverwriteTime", "reset-time": "ResetTime", "list-overwrite-versions": "OverwriteVersions",
+	"list-bonuses": "Bonuses", "add-bonuses": "AddBonuses", "replace-bonus": "ReplaceBonus", "remove-bonus": "RemoveBonus",
+	"approve-time": "ApproveTime", "reopen-time": "ReopenTime", "list-approval-versions": "ApprovalVersions",
+	"list-time-filters": "TimeFilters", "create-time-filter": "CreateTimeFilter", "replace-time-filter": "ReplaceTimeFilter", "delete-time-filter": "DeleteTimeFilter",
+	"hand-off": "HandOff", "list-handoffs": "Handoffs", "get-handoff": "Handoff", "export-handoff": "ExportHandoff", "export-time-report": "ExportTimeReport",
 }
 
 // Whatever the API offers, the Client has.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -39,6 +40,30 @@ func (q TimeReportQuery) params() params {
 // of all (K11).
 func (c *Client) TimeReport(ctx context.Context, q TimeReportQuery) (api.TimeReport, error) {
 	return do[api.TimeReport](ctx, c, read("time/report", q.params().values()))
+}
+
+// TimeFormat says how a report of time is written. The zero TimeFormat is in
+// hours, as a CSV with the usual columns.
+type TimeFormat struct {
+	Time     string // hours or days-hours; "" is hours
+	DayHours int    // how long a day is in days-hours; 0 is 24
+	ExportFormat
+}
+
+// ExportTimeReport exports the report with all its people, also in detail
+// (K18). The Columns and Page of the query do not matter.
+func (c *Client) ExportTimeReport(ctx context.Context, q TimeReportQuery, f TimeFormat) (*Download, error) {
+	q.Columns, q.Page = nil, Page{}
+	p := q.params().text("time", f.Time).format(f.ExportFormat)
+	if f.DayHours != 0 {
+		p = p.text("day_hours", strconv.Itoa(f.DayHours))
+	}
+	return c.download(ctx, read("time/exports/report", p.values()))
+}
+
+// ExportHandoff exports what was handed off, as csv or xlsx (K20).
+func (c *Client) ExportHandoff(ctx context.Context, id, format string) (*Download, error) {
+	return c.download(ctx, read(to("time/handoffs", id, "export"), params{}.text("format", format).values()))
 }
 
 // TimeReportRow returns the row of one person, with days and activities. Of the

@@ -201,7 +201,7 @@ func TestAttack09LostRights(t *testing.T) {
 	if r := o.do(read).wants(http.StatusOK); !bytes.Contains(r.Body, []byte("4242")) {
 		t.Fatalf("%s", r.Body)
 	}
-	o.save(manager, func(p *people.Person) { p.Permissions &^= people.TrackersReport | people.TrackersManage })
+	o.save(manager, func(p *people.Person) { p.Permissions &^= people.TrackersReport | people.TrackersManage | people.TimetrackApprove })
 	if r := o.do(read).wants(http.StatusOK); bytes.Contains(r.Body, []byte("4242")) {
 		t.Errorf("without the permission: %s", r.Body)
 	}

@@ -103,6 +103,7 @@ func TestAttack19Floods(t *testing.T) {
 	t.Parallel()
 	s := newStaged(t)
 	cookie := s.cookie(enterprise)
+	s.plans()
 	before := s.versions()
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)

@@ -136,6 +136,10 @@ func (a *API) standing(ctx context.Context, actor people.Actor) (standing, live.
 		reports, manages := roster.Scope(actor, people.TrackersReport), roster.Scope(actor, people.TrackersManage)
 		reader.Sees = func(id string) bool { return len(reports.Spans(id)) > 0 || len(manages.Spans(id)) > 0 }
 	}
+	if actor.Permissions.Any(people.TimetrackManage | people.TimetrackApprove) {
+		manages, approves := roster.Scope(actor, people.TimetrackManage), roster.Scope(actor, people.TimetrackApprove)
+		reader.SeesTime = func(id string) bool { return len(manages.Spans(id)) > 0 || len(approves.Spans(id)) > 0 }
+	}
 	return now, reader, nil
 }
 

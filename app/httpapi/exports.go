@@ -40,7 +40,8 @@ type ExportFormat struct {
 // exported is what somebody takes away.
 type exported struct {
 	what    string // as in export.Event
-	tracker string // id
+	tracker string // id of the tracker, or of what else is exported
+	entity  string // what tracker is the id of, as in storage.Change; "" is a tracker, or nothing
 	title   string // of the file, behind the tracker's name
 	table   export.Table
 }
@@ -121,6 +122,9 @@ func (a *API) exportTo(ctx context.Context, file *scratch, actor people.Actor, e
 	}
 	event := export.Event(actor, e.what, e.tracker, format, rows)
 	event.ID, event.At = a.newID(), change.Instant(a.now())
+	if e.entity != "" || e.tracker == "" {
+		event.Entity = e.entity
+	}
 	return size, a.db.Update(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error {
 		return tx.Audit().Append(ctx, event)
 	})

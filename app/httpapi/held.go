@@ -10,17 +10,18 @@ import (
 )
 
 func (a syncAPI) mountHeld() {
-	mount(a.API, RulePermission(people.TrackersManage), Route{
-		Method: http.MethodGet, Path: "/sync/held", ID: "list-held-changes", Tag: tagSync, Module: Trackers,
+	decides := RuleAnyPermission(people.TrackersManage | people.TimetrackApprove) // each for its own kinds
+	mount(a.API, decides, Route{
+		Method: http.MethodGet, Path: "/sync/held", ID: "list-held-changes", Tag: tagSync, Module: Synced,
 		Summary: "List the changes of people in view that wait for a decision, oldest first",
 	}, a.listHeld)
-	mount(a.API, RulePermission(people.TrackersManage), Route{
-		Method: http.MethodPost, Path: "/sync/held/{change}/decisions", ID: "decide-held-change", Tag: tagSync, Module: Trackers,
+	mount(a.API, decides, Route{
+		Method: http.MethodPost, Path: "/sync/held/{change}/decisions", ID: "decide-held-change", Tag: tagSync, Module: Synced,
 		Summary:     "Decide on a change that was held",
 		Description: "If-Match names the revision of the change that was seen. Its author reads the decision. One decision is taken on each change; nobody decides on one's own.",
 	}, a.decideHeld)
 	mount(a.API, RulePermission(people.TrackersManage), Route{
-		Method: http.MethodGet, Path: "/sync/devices", ID: "list-devices", Tag: tagSync, Module: Trackers,
+		Method: http.MethodGet, Path: "/sync/devices", ID: "list-devices", Tag: tagSync, Module: Synced,
 		Summary: "List when the devices of people in view were last heard of",
 	}, a.listDevices)
 }

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -240,7 +241,8 @@ func (s *scene) fillIn(text string, r relation) string {
 	return strings.NewReplacer(
 		"{tracker}", r.tracker(), "{metric}", r.metric(), "{empty}", r.empty(), "{person}", r.person(), "{double}", r.double(), "{team}", r.team(),
 		"{location}", r.location(), "{company}", r.company(), "{email}", s.email(r), "{token}", r.token(), "{change}", r.change(), "{device}", r.device(),
-		"{secret}", s.secret(r), "{name}", r.name(), "{shared}", sharedTracker, "{count}", sharedMetric, "{spare}", spare, "{equal}", equal, "{own}", own.person(),
+		"{activity}", r.activity(), "{shift}", r.shift(), "{clocked}", r.clocked(), "{held}", r.held(), "{bonus}", r.bonus(), "{filter}", r.filter(),
+		"{common}", r.shared(), "{handoff}", r.handoff(), "{secret}", s.secret(r), "{name}", r.name(), "{shared}", sharedTracker, "{count}", sharedMetric, "{spare}", spare, "{equal}", equal, "{own}", own.person(),
 	).Replace(text)
 }
 
@@ -548,6 +550,7 @@ func matrix() map[string][]door {
 		ask: send("POST", "/locations", `{"name": "New", "company": "{company}"}`, nil), want: holdingAny(people.ReferenceManage|people.PeopleManage, within)})
 	m["replace-team"] = append(m["replace-team"], door{in: "body permissions",
 		ask: send("PUT", "/teams/{team}", `{"name": "Changed", "permissions": ["leads.use"]}`, ifOne()), want: holdingAny(people.ReferenceManage|people.PeopleManage, teamEmpowered)})
+	maps.Copy(m, timeMatrix())
 	return m
 }
 

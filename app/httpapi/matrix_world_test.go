@@ -222,7 +222,7 @@ func (s *scene) fill(org string, there []relation) {
 		add := func(err error) { errs = append(errs, err) }
 		add(tx.Organization().Put(ctx, people.Organization{
 			ID: org, Revision: 1, Name: org, Currency: "EUR", Calendar: period.Calendar{{Settings: period.Settings{Zone: "UTC"}}},
-			Modules: people.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true},
+			Modules: people.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true}, WorkSchedule: true,
 		}, "", began))
 		places := map[string]bool{}
 		for _, r := range there {
@@ -246,6 +246,7 @@ func (s *scene) fill(org string, there []relation) {
 			add(tx.People().Put(ctx, p, "", began))
 		}
 		add(s.figures(ctx, tx, there))
+		add(s.time(ctx, tx, there))
 		for _, r := range there {
 			add(tx.Devices().PutDevice(ctx, storage.Device{ID: r.device(), Person: r.person(), Registered: began, Heard: noon.Add(-time.Hour), Last: 1}))
 			add(tx.Devices().PutReceipts(ctx, []storage.Receipt{{

@@ -198,6 +198,19 @@ func (o *office) people() {
 	}
 }
 
+// plans switches the work schedule on (K10).
+func (o *office) plans() {
+	o.t.Helper()
+	owner, err := o.dir.Actor(o.t.Context(), o.org, o.ids[enterprise])
+	o.ok(err)
+	r, err := o.dir.Roster(o.t.Context(), o.org)
+	o.ok(err)
+	settings := r.Organization
+	settings.WorkSchedule = true
+	_, err = o.dir.SaveOrganization(o.t.Context(), owner, settings)
+	o.ok(err)
+}
+
 // hire adds a person, who has no account.
 func (o *office) hire(first, last, preset string, at people.Location) people.Person {
 	o.t.Helper()

@@ -87,12 +87,15 @@ const (
 	Leads     Module = "leads"
 	Goals     Module = "goals"
 	Timetrack Module = "timetrack"
+
+	// Synced is there where one of those is on of which something works offline.
+	Synced Module = "trackers or timetrack"
 )
 
 // on returns the refusal module_off where the module is switched off.
 func (m Module) on(have people.Modules) error {
 	if m == "" || m == Trackers && have.Trackers || m == Pipeline && have.Pipeline || m == Leads && have.Leads ||
-		m == Goals && have.Goals || m == Timetrack && have.Timetrack {
+		m == Goals && have.Goals || m == Timetrack && have.Timetrack || m == Synced && (have.Trackers || have.Timetrack) {
 		return nil
 	}
 	return &fault.Refusal{Code: "module_off", Reason: "the module " + string(m) + " is switched off", Err: fault.ErrDenied}

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
@@ -24,7 +25,7 @@ func schemaName(t reflect.Type, hint string) string {
 	path := t.PkgPath()
 	pkg := path[strings.LastIndexByte(path, '/')+1:]
 	switch pkg {
-	case "sync", "tracking", "people", "period":
+	case "sync", "tracking", "timetrack", "people", "period", "money":
 		return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 	}
 	return name
@@ -52,10 +53,14 @@ func describeKinds(schemas huma.Registry) {
 		}
 	}
 	sections := schemas.Map()["SyncPullAnswer"].Properties["sections"]
-	sections.Properties = map[string]*huma.Schema{sync.TrackingSection: schemas.Schema(reflect.TypeFor[sync.Tracking](), true, "")}
-	describe("SyncRow", "data", reflect.TypeFor[tracking.Submission]())
-	describe("SyncVerdict", "note", reflect.TypeFor[sync.EntryNote]())
-	describe("SyncHeldChange", "detail", reflect.TypeFor[sync.HeldEntry]())
+	sections.Properties = map[string]*huma.Schema{
+		sync.TrackingSection:  schemas.Schema(reflect.TypeFor[sync.Tracking](), true, ""),
+		sync.TimeTrackSection: schemas.Schema(reflect.TypeFor[sync.TimeTrack](), true, ""),
+	}
+	describe("SyncRow", "data", reflect.TypeFor[tracking.Submission](),
+		reflect.TypeFor[timetrack.Entry](), reflect.TypeFor[timetrack.Shift](), reflect.TypeFor[timetrack.Session](), reflect.TypeFor[timetrack.Approval]())
+	describe("SyncVerdict", "note", reflect.TypeFor[sync.EntryNote](), reflect.TypeFor[sync.ClockNote]())
+	describe("SyncHeldChange", "detail", reflect.TypeFor[sync.HeldEntry](), reflect.TypeFor[sync.HeldClock]())
 }
 
 // describeQuoted corrects the schemas of numbers that travel as texts (the

@@ -25,7 +25,7 @@ func (a syncAPI) mount() {
 
 func (a syncAPI) mountSync() {
 	mount(a.API, RuleSignedIn("S3, S4"), Route{
-		Method: http.MethodPost, Path: "/sync/push", ID: "push-changes", Tag: tagSync, Module: Trackers,
+		Method: http.MethodPost, Path: "/sync/push", ID: "push-changes", Tag: tagSync, Module: Synced,
 		MaxBody: sync.MaxPush, Parts: true,
 		Summary: "Bring changes that a device recorded, in their order",
 		Description: "Each is judged once, however often it is sent; the answer has every verdict that the device has not stored. " +

@@ -114,5 +114,8 @@ func timeExamples() map[string]example {
 		"hand-off":               {body: `{"from": "2026-03-09", "until": "2026-03-10", "people": ["bob"], "teams": [], "locations": ["north"], "name": "March", "correction": true}`},
 		"list-handoffs":          {query: days + "&limit=10"},
 		"get-handoff":            {path: "handoff=" + givenBefore},
+		"export-handoff":         {path: "handoff=" + givenBefore, query: "?format=csv"},
+		"export-time-report": {query: days + "&person=ann&location=north&activity=" + outreach +
+			"&exclude_empty=false&detailed=true&time=days-hours&day_hours=8&format=csv&column=person&comma=tab&bom=true"},
 	}
 }

@@ -31,6 +31,7 @@ func (a timeAPI) mount() {
 	a.mountApprovals()
 	a.mountTimeFilters()
 	a.mountHandoffs()
+	a.mountExports()
 }
 
 const tagTime = "TimeTrack"

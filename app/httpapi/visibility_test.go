@@ -224,7 +224,7 @@ func TestRulesOfRoutes(t *testing.T) {
 		r.who = "leo" // has left
 		w.do(r).refused(http.StatusUnauthorized, "signed_out")
 		if route.Rule.Permissions() != 0 {
-			r.who = "ann"
+			r.who = "bare" // holds none
 			w.do(r).refused(http.StatusForbidden, "denied")
 		}
 		if w.version(org) != before {

@@ -157,12 +157,15 @@ func withServices(c httpapi.Config) httpapi.Config {
 // newID makes ids in a row, so that two worlds give the same.
 func (w *world) newID() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.ids.Add(1)) }
 
-// authenticate takes whom the test names in a header: "ann", "org-2/zoe", or
-// "token" for a host system that may manage and report everywhere.
+// authenticate takes whom the test names in a header: "ann", "org-2/zoe", "bare"
+// for ann without any permission, or "token" for a host system that may manage and report everywhere.
 func (w *world) authenticate(r *http.Request) (people.Actor, error) {
 	who := r.Header.Get("Test-Actor")
 	if who == "token" {
 		return people.Actor{Org: org, Token: "token-1", Level: 50, Permissions: people.TrackersManage | people.TrackersReport | people.AllLocations}, nil
+	}
+	if who == "bare" {
+		return people.Actor{Org: org, Person: "ann", Level: 10, Locations: []string{north}}, nil
 	}
 	in, id, ok := strings.Cut(who, "/")
 	if !ok {

@@ -100,11 +100,11 @@ func (e *entries) survey(ctx context.Context) (survey, error) {
 			metrics[strings.ToLower(name)] = true
 			s.metrics = append(s.metrics, name)
 		}
-		ref, column := e.personRef(r)
+		ref, column := e.columns.ref(e.table, r)
 		if ref != "" {
 			s.people[ref] = column
 		}
-		if _, err := e.findPerson(ref, column); err == nil || ref == "" || column == e.columns.personID {
+		if _, err := e.columns.find(e.people, ref, column); err == nil || ref == "" || column == e.columns.personID {
 			continue
 		}
 		n, known := missing[ref]
@@ -287,7 +287,7 @@ func (e *entries) assignTo(s survey) []tracking.Assignment {
 	}
 	own := func(m people.Membership) bool { return slices.Contains(a.Locations, m.ID) }
 	for ref, column := range s.people {
-		i, err := e.findPerson(ref, column)
+		i, err := e.columns.find(e.people, ref, column)
 		if err != nil {
 			continue
 		}

@@ -1,11 +1,15 @@
-// Package importer reads CSV files into trackers, people and places (C16).
+// Package importer reads CSV files into trackers, time and pay, people and
+// places (C16).
 //
 // An [Importer] works on a [Request]: the file, how its columns are called,
 // and whether to try it out (DryRun), to take all or nothing (the default) or
 // to take the good rows only. [Importer.Entries] imports the values of
 // trackers, [Importer.Targets] their targets, and [Importer.People],
 // [Importer.Companies], [Importer.Locations] and [Importer.Teams] who and what
-// there is.
+// there is. Of TimeTrack, [Importer.Shifts] imports the work schedule,
+// [Importer.ClockEntries] clocked time, [Importer.Sessions] the time logged on,
+// also from a stream of events, and [Importer.Results], [Importer.Contacts] and
+// [Importer.Rates] what pay is reckoned from.
 //
 // # Files
 //
@@ -22,8 +26,8 @@
 //
 // # Rules
 //
-// Every rule is that of the domain: rows go through tracking.Log and the
-// directory's verbs, as the person who imports. All or nothing is one
+// Every rule is that of the domain: rows go through tracking.Log,
+// timetrack.Timesheet and the directory's verbs, as the person who imports. All or nothing is one
 // transaction. To import a file again changes nothing: values are submitted
 // under ids made from what they say, records are found by their external ids,
 // and what is the same already is not written.

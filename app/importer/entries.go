@@ -116,7 +116,8 @@ type entries struct {
 
 // entryColumns are the columns of the fields; each may be none.
 type entryColumns struct {
-	date, person, external, email, personID        int
+	whom
+	date                                           int
 	tracker, trackerID, metric, metricID, value    int
 	reason, entryID, firstName, lastName, location int
 }
@@ -141,13 +142,13 @@ func (e *entries) open() error {
 	e.reading = reading{layout: e.req.DateLayout, decimalComma: e.req.DecimalComma}
 	c := t.column
 	e.columns = entryColumns{
-		c("date"), c("person"), c("external_id"), c("email"), c("person_id"),
+		whomOf(t), c("date"),
 		c("tracker"), c("tracker_id"), c("metric"), c("metric_id"), c("value"),
 		c("reason"), c("entry_id"), c("first_name"), c("last_name"), c("location"),
 	}
 	k := e.columns
-	if k.person == none && k.external == none && k.email == none && k.personID == none {
-		return fault.Invalidf("person", "has no column: the file has %s", quoted(t.header))
+	if err := k.check(t); err != nil {
+		return err
 	}
 	e.wide = nil
 	if e.long() {

@@ -116,32 +116,17 @@ func (e *entries) subject(r Record, fail func(int, error)) (s subject) {
 	return s
 }
 
-// personRef is what the row calls its person, and in which column.
-func (e *entries) personRef(r Record) (string, int) {
-	column := none
-	for _, c := range []int{e.columns.external, e.columns.email, e.columns.personID, e.columns.person} {
-		if c == none {
-			continue
-		}
-		if ref := e.get(r, c); ref != "" {
-			return ref, c
-		}
-		column = c
-	}
-	return "", column
-}
-
 // personOf returns the place of the row's person in the roster, and the column
 // that names the person.
 func (e *entries) personOf(r Record) (int, int, error) {
-	ref, column := e.personRef(r)
+	ref, column := e.columns.ref(e.table, r)
 	if ref == "" {
 		return 0, column, fault.Invalidf("", "is required")
 	}
 	if err, ok := e.failed[ref]; ok {
 		return 0, column, err
 	}
-	i, err := e.findPerson(ref, column)
+	i, err := e.columns.find(e.people, ref, column)
 	if err != nil {
 		return 0, column, err
 	}
@@ -158,20 +143,6 @@ func (e *entries) personOf(r Record) (int, int, error) {
 func errUnknownPerson() error {
 	_, err := newFinder("person").find("")
 	return err
-}
-
-// findPerson finds a person by what the column holds.
-func (e *entries) findPerson(ref string, column int) (int, error) {
-	in := *e.people
-	switch column {
-	case e.columns.external:
-		in.id, in.name = nil, nil
-	case e.columns.email:
-		in.external, in.id = nil, nil
-	case e.columns.personID:
-		in.external, in.name = nil, nil
-	}
-	return in.find(ref)
 }
 
 // trackerOf returns the tracker of the row, and the column that names it.

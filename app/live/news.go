@@ -13,12 +13,13 @@ type news struct {
 	everybody int64            // newest version of a change for everybody; 0: none
 	access    int64            // of one that can change who sees what
 	entries   map[string]int64 // of an entry, by person
+	clocked   map[string]int64 // of an entry of the clock, by person
 	receipts  map[string]int64 // of a change that was held or decided on, by author
 	others    map[string]int64 // of anything else that is one person's
 }
 
 func newNews() *news {
-	return &news{entries: map[string]int64{}, receipts: map[string]int64{}, others: map[string]int64{}}
+	return &news{entries: map[string]int64{}, clocked: map[string]int64{}, receipts: map[string]int64{}, others: map[string]int64{}}
 }
 
 // add takes a change in; those of one log come in its order.
@@ -32,6 +33,8 @@ func (n *news) add(c storage.Change) {
 		n.everybody = c.Version
 	case c.Entity == storage.EntityEntry:
 		n.entries[c.Audience] = c.Version
+	case c.Entity == storage.EntityClockEntry:
+		n.clocked[c.Audience] = c.Version
 	case c.Entity == storage.EntityReceipt:
 		n.receipts[c.Audience] = c.Version
 	default:
@@ -41,33 +44,34 @@ func (n *news) add(c storage.Change) {
 
 // empty reports whether nothing was added.
 func (n *news) empty() bool {
-	return n.everybody == 0 && n.access == 0 && len(n.entries) == 0 && len(n.receipts) == 0 && len(n.others) == 0
+	return n.everybody == 0 && n.access == 0 && len(n.entries) == 0 && len(n.clocked) == 0 && len(n.receipts) == 0 && len(n.others) == 0
 }
 
 // forReader returns the versions to tell, in the order of the kinds.
 func (n *news) forReader(r Reader) [len(order)]int64 {
 	if n.lost {
 		told := [len(order)]int64{n.version, n.version}
-		if r.Sees != nil {
+		if r.Sees != nil || r.SeesTime != nil {
 			told[2], told[figures] = n.version, n.version
 		}
 		return told
 	}
 	pull := n.everybody
 	for _, id := range r.Own {
-		pull = max(pull, n.entries[id], n.receipts[id], n.others[id])
+		pull = max(pull, n.entries[id], n.clocked[id], n.receipts[id], n.others[id])
 	}
-	return [len(order)]int64{n.access, pull, seen(n.receipts, r), seen(n.entries, r)}
+	held := max(seen(n.receipts, r.Sees), seen(n.receipts, r.SeesTime))
+	return [len(order)]int64{n.access, pull, held, max(seen(n.entries, r.Sees), seen(n.clocked, r.SeesTime))}
 }
 
 // seen returns the newest version among those of the people in view.
-func seen(by map[string]int64, r Reader) int64 {
-	if r.Sees == nil {
+func seen(by map[string]int64, sees func(id string) bool) int64 {
+	if sees == nil {
 		return 0
 	}
 	var newest int64
 	for id, version := range by {
-		if version > newest && r.Sees(id) {
+		if version > newest && sees(id) {
 			newest = version
 		}
 	}

@@ -37,6 +37,8 @@ type Event struct {
 type Reader struct {
 	Own  []string             // ids of the reader's records
 	Sees func(id string) bool // whether somebody's figures are in view; nil: nobody's
+	// SeesTime is the same of what people clock.
+	SeesTime func(id string) bool
 }
 
 // ErrEnded says that the broker has stopped.

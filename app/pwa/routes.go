@@ -5,22 +5,30 @@ import (
 	"strings"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/pwa/held"
-	"github.com/seed57a6ed91/headway/app/pwa/history"
-	"github.com/seed57a6ed91/headway/app/pwa/organization"
+	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/places"
-	"github.com/seed57a6ed91/headway/app/pwa/reports"
-	"github.com/seed57a6ed91/headway/app/pwa/settings"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
-	"github.com/seed57a6ed91/headway/app/pwa/trackers"
 )
+
+// Program is one of those that the web app consists of. Each holds some of the
+// pages and the whole menu; a page of the other one is loaded anew.
+type Program string
+
+const (
+	// Field is for those who enter and look at figures: all that people in the
+	// field ever load.
+	Field Program = "app"
+	// Office is for those who set things up and decide.
+	Office Program = "office"
+)
+
+// Pages are the pages of a program, by the pattern of their address.
+type Pages map[string]func(*page.Env, page.Params) page.Page
 
 // route is a page and where it stands.
 type route struct {
 	pattern string              // of the path: "/reports/{tracker}"
 	may     func(api.Menu) bool // who may use it (C20)
-	open    func(*page.Env, page.Params) page.Page
+	program Program
 	icon    string // of its item in the menu; "" has none
 	label   string // key of its name there
 }
@@ -28,39 +36,60 @@ type route struct {
 // routes lists the pages, those of the menu in its order.
 func routes() []route {
 	return []route{
-		{"/", func(m api.Menu) bool { return m.Today }, today.New, "today", "shell.today"},
-		{"/today", func(m api.Menu) bool { return m.Today }, today.New, "", ""},
-		{"/today/{date}", func(m api.Menu) bool { return m.Today }, today.New, "", ""},
-		{"/history", func(m api.Menu) bool { return m.TrackingHistory }, history.New, "history", "shell.history"},
-		{"/reports", func(m api.Menu) bool { return m.TrackerReports }, reports.NewOverview, "reports", "shell.reports"},
-		{"/reports/{tracker}", func(m api.Menu) bool { return m.TrackerReports }, reports.New, "", ""},
-		{"/trackers", func(m api.Menu) bool { return m.TrackerManagement }, trackers.New, "trackers", "shell.trackers"},
-		{"/trackers/new", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewWizard, "", ""},
-		{"/trackers/{tracker}", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewWizard, "", ""},
-		{"/trackers/{tracker}/periods", func(m api.Menu) bool { return m.TrackerManagement }, trackers.NewPeriods, "", ""},
-		{"/held", func(m api.Menu) bool { return m.Today || m.TrackerManagement }, held.New, "held", "shell.held"},
-		{"/places", func(m api.Menu) bool { return m.PeopleAndPlaces }, places.New, "places", "shell.places"},
-		{"/places/{tab}", func(m api.Menu) bool { return m.PeopleAndPlaces }, places.New, "", ""},
-		{"/organization", func(m api.Menu) bool { return m.Organization }, organization.New, "organization", "shell.organization"},
-		{"/settings", func(api.Menu) bool { return true }, settings.New, "settings", "shell.settings"},
+		{"/", func(m api.Menu) bool { return m.Today }, Field, "today", "shell.today"},
+		{"/today", func(m api.Menu) bool { return m.Today }, Field, "", ""},
+		{"/today/{date}", func(m api.Menu) bool { return m.Today }, Field, "", ""},
+		{"/history", func(m api.Menu) bool { return m.TrackingHistory }, Field, "history", "shell.history"},
+		{"/reports", func(m api.Menu) bool { return m.TrackerReports }, Field, "reports", "shell.reports"},
+		{"/reports/{tracker}", func(m api.Menu) bool { return m.TrackerReports }, Field, "", ""},
+		{"/trackers", func(m api.Menu) bool { return m.TrackerManagement }, Office, "trackers", "shell.trackers"},
+		{"/trackers/new", func(m api.Menu) bool { return m.TrackerManagement }, Office, "", ""},
+		{"/trackers/{tracker}", func(m api.Menu) bool { return m.TrackerManagement }, Office, "", ""},
+		{"/trackers/{tracker}/periods", func(m api.Menu) bool { return m.TrackerManagement }, Office, "", ""},
+		{"/held", func(m api.Menu) bool { return m.Today || m.TrackerManagement }, Field, "held", "shell.held"},
+		{"/places", func(m api.Menu) bool { return m.PeopleAndPlaces }, Office, "places", "shell.places"},
+		{"/places/{tab}", func(m api.Menu) bool { return m.PeopleAndPlaces }, Office, "", ""},
+		{"/organization", func(m api.Menu) bool { return m.Organization }, Office, "organization", "shell.organization"},
+		{"/settings", func(api.Menu) bool { return true }, Field, "settings", "shell.settings"},
 	}
+}
+
+// find returns the route of a path that one may use, and what its pattern names.
+func (s *Shell) find(path string) (r route, params map[string]string, ok bool) {
+	for _, r := range routes() {
+		if params, ok := match(r.pattern, path); ok && r.may(s.env.Me.Menu) {
+			return r, params, true
+		}
+	}
+	return route{}, nil, false
 }
 
 // open returns the page at a path, or nil, and a name for it: the same name
 // means that the page which is shown stays.
 func (s *Shell) open(path string, query url.Values) (page.Page, string) {
-	for _, r := range routes() {
-		params, ok := match(r.pattern, path)
-		if !ok || !r.may(s.env.Me.Menu) {
-			continue
-		}
-		key := path + "?" + query.Encode() + "#" + s.env.Text.Locale()
-		if key == s.key {
-			return s.shown, key
-		}
-		return r.open(s.env, page.Params{Path: params, Query: query}), key
+	r, params, ok := s.find(path)
+	if !ok {
+		return nil, path
 	}
-	return nil, path
+	key := path + "?" + query.Encode() + "#" + s.env.Text.Locale()
+	if key == s.key {
+		return s.shown, key
+	}
+	if r.program != s.program {
+		return s.elsewhere(), key
+	}
+	return s.pages[r.pattern](s.env, page.Params{Path: params, Query: query}), key
+}
+
+// keep keeps the other program on this device for those whose menu leads
+// there, so that it is there without a network.
+func (s *Shell) keep() {
+	for _, r := range routes() {
+		if r.program != Field && r.may(s.env.Me.Menu) {
+			browser.Keep(string(r.program))
+			return
+		}
+	}
 }
 
 // match returns the parts of a path that the pattern names.

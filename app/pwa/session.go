@@ -130,6 +130,7 @@ func (s *Shell) enter(me api.Me, expired bool) {
 			s.env.Replica = opened.replica
 			s.speak(me.Person.Language)
 			s.rest()
+			s.keep()
 			s.run(opened)
 			s.show()
 		})

@@ -3,7 +3,8 @@
 // the page of an address.
 //
 // Adding a page takes a folder with a component that implements page.Page, its
-// messages in text/en and text/de, and a line in routes.go.
+// messages in text/en and text/de, a line in routes.go, and one in the program
+// that it belongs to (app/cmd/pwa or app/cmd/office).
 package pwa
 
 import (
@@ -40,6 +41,8 @@ const (
 type Shell struct {
 	app.Compo
 
+	program Program
+	pages   Pages
 	ctx     page.Context
 	signIn  string // address of the host's sign-in, as app.Config.SignInURL
 	stage   stage
@@ -64,8 +67,9 @@ type Shell struct {
 	failure   error
 }
 
-// New returns a shell, which does nothing before it is mounted.
-func New() *Shell { return &Shell{} }
+// New returns the shell of a program, which does nothing before it is mounted.
+// Each page that the menu has in this program is one of pages.
+func New(program Program, pages Pages) *Shell { return &Shell{program: program, pages: pages} }
 
 // OnMount implements app.Mounter.
 func (s *Shell) OnMount(ctx app.Context) {

@@ -116,8 +116,8 @@ func build(ctx context.Context, source Source, work string, o BuildOptions) (Rec
 		return record, err
 	}
 	record.Go = strings.TrimSpace(string(version))
-	wasm := filepath.Join(work, "app.wasm")
-	if err := compile(ctx, source, filepath.Join(work, "trimmed"), wasm, o); err != nil {
+	compiled := filepath.Join(work, "compiled")
+	if err := compile(ctx, source, filepath.Join(work, "trimmed"), compiled, o); err != nil {
 		return record, err
 	}
 	root, err := goCommand(ctx, source.Dir, "env", "GOROOT").output()
@@ -128,7 +128,10 @@ func build(ctx context.Context, source Source, work string, o BuildOptions) (Rec
 	if err != nil {
 		return record, err
 	}
-	paths := map[string]string{"app.wasm": wasm, "wasm_exec.js": filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js")}
+	paths := map[string]string{"wasm_exec.js": filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js")}
+	for _, p := range source.programs() {
+		paths[p.file()] = filepath.Join(compiled, p.binary())
+	}
 	for _, name := range names {
 		paths[name] = source.asset(name)
 	}
@@ -147,8 +150,9 @@ func build(ctx context.Context, source Source, work string, o BuildOptions) (Rec
 	return record, os.WriteFile(filepath.Join(dist, RecordName), append(b, '\n'), 0o644)
 }
 
-// compile compiles the program for the browser, in a folder that it makes if
-// that is smaller. Nothing of the machine or the repository goes into it.
+// compile compiles the programs for the browser into the folder out, from a
+// copy of the sources in dir if that makes them smaller. Nothing of the machine
+// or the repository goes into them.
 func compile(ctx context.Context, source Source, dir, out string, o BuildOptions) error {
 	step := Step{Name: "compiling for the browser"}
 	if !o.whole {
@@ -161,7 +165,8 @@ func compile(ctx context.Context, source Source, dir, out string, o BuildOptions
 		}
 		source = trimmed
 	}
-	list := goCommand(ctx, source.Dir, "list", "-deps", program)
+	all := paths(source.programs())
+	list := goCommand(ctx, source.Dir, append([]string{"list", "-deps"}, all...)...)
 	list.Env = append(list.Env, "GOOS=js", "GOARCH=wasm")
 	packages, err := list.output()
 	if err != nil {
@@ -173,7 +178,7 @@ func compile(ctx context.Context, source Source, dir, out string, o BuildOptions
 	if !o.whole {
 		args = append(args, compilerFlags[:]...)
 	}
-	cmd := goCommand(ctx, source.Dir, append(args, "-o", out, program)...)
+	cmd := goCommand(ctx, source.Dir, append(append(args, "-o", out+string(filepath.Separator)), all...)...)
 	cmd.Env = append(cmd.Env, "GOOS=js", "GOARCH=wasm")
 	said, tell := io.Pipe()
 	cmd.Stderr = tell

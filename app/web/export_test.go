@@ -38,7 +38,7 @@ func Pack(t testing.TB, contents map[string]string) fs.FS {
 	return os.DirFS(out)
 }
 
-// Compile makes the program only.
+// Compile makes the programs only, each in the folder out under the name of its own.
 func Compile(ctx context.Context, source Source, dir, out string) error {
 	return compile(ctx, source, dir, out, BuildOptions{Progress: func(Step) {}})
 }

@@ -32,7 +32,7 @@ type Options struct {
 type Handler struct {
 	prefix    string
 	version   string
-	page      resource
+	pages     map[string]resource // by program
 	resources map[string]resource // by what follows the prefix
 }
 
@@ -61,7 +61,7 @@ func New(files fs.FS, opts *Options) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{prefix: o.Prefix, version: r.Version, resources: map[string]resource{}}
+	h := &Handler{prefix: o.Prefix, version: r.Version, pages: map[string]resource{}, resources: map[string]resource{}}
 	for _, f := range record.Files {
 		if isTemplate(f.Name) {
 			continue
@@ -78,16 +78,22 @@ func New(files fs.FS, opts *Options) (*Handler, error) {
 		}
 	}
 	for name, made := range map[string]struct{ mediaType, cache, content string }{
-		assets(r.Version) + "index.html": {"text/html; charset=utf-8", forever, r.Shell},
-		"worker.js":                      {"text/javascript; charset=utf-8", revalidate, r.Worker},
-		"manifest.webmanifest":           {"application/manifest+json", revalidate, r.Manifest},
+		"worker.js":            {"text/javascript; charset=utf-8", revalidate, r.Worker},
+		"manifest.webmanifest": {"application/manifest+json", revalidate, r.Manifest},
 	} {
 		if h.resources[name], err = newResource(made.mediaType, made.cache, []byte(made.content)); err != nil {
 			return nil, err
 		}
 	}
-	h.page = h.resources[assets(r.Version)+"index.html"]
-	h.page.cache = revalidate
+	for _, s := range r.Shells {
+		page, err := newResource("text/html; charset=utf-8", forever, []byte(s.content))
+		if err != nil {
+			return nil, err
+		}
+		h.resources[assets(r.Version)+s.program.page()] = page
+		page.cache = revalidate
+		h.pages[s.program.name] = page
+	}
 	return h, nil
 }
 
@@ -109,13 +115,21 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, "this can only be read")
 	case !known:
 		w.Header().Set("X-Robots-Tag", "noindex")
-		h.page.serve(w, r)
+		h.page(below).serve(w, r)
 	default:
 		if below == "worker.js" {
 			w.Header().Set("Service-Worker-Allowed", h.prefix)
 		}
 		found.serve(w, r)
 	}
+}
+
+// page is what starts the program of an address.
+func (h *Handler) page(below string) resource {
+	if page, ok := h.pages[ProgramAt(below)]; ok {
+		return page
+	}
+	return h.pages[mainProgram]
 }
 
 // isPage reports whether what follows the prefix may be an address of the app:

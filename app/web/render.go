@@ -22,13 +22,21 @@ func isTemplate(name string) bool { return name == shellName || name == workerNa
 
 // rendered is what depends on the prefix and the name.
 type rendered struct {
-	Version, Shell, Worker, Manifest string
+	Version, Worker, Manifest string
+	Shells                    []shell
+}
+
+// shell is the page that starts a program.
+type shell struct {
+	program program
+	content string
 }
 
 // shellData is what shell.html asks for.
 type shellData struct {
 	Prefix, Name, Version, Assets string
 	Styles                        []string // style sheets, headway.css with the tokens before the others
+	Program                       string   // the one that the page starts, such as app
 	WasmBytes                     int64
 	Hosted                        bool
 	SignIn                        string
@@ -40,6 +48,14 @@ type workerData struct {
 	Scope   string       `json:"scope"`
 	Shell   string       `json:"shell"`
 	Files   []workerFile `json:"files"`
+	// Programs are those that not everybody needs, by name.
+	Programs map[string]workerProgram `json:"programs"`
+}
+
+type workerProgram struct {
+	Below []string     `json:"below"` // first parts of the addresses where it runs
+	Shell string       `json:"shell"`
+	Files []workerFile `json:"files"`
 }
 
 type workerFile struct {
@@ -48,10 +64,6 @@ type workerFile struct {
 }
 
 func render(record Record, files fs.FS, o Options) (rendered, error) {
-	wasm, ok := record.file("app.wasm")
-	if !ok {
-		return rendered{}, fmt.Errorf("%w: app.wasm is not there", ErrIncomplete)
-	}
 	var sources [2]string
 	for i, name := range []string{shellName, workerName} {
 		f, _ := record.file(name)
@@ -61,46 +73,97 @@ func render(record Record, files fs.FS, o Options) (rendered, error) {
 		}
 		sources[i] = string(bodies[identity])
 	}
-	page, err := template.New(shellName).Parse(sources[0])
-	if err != nil {
-		return rendered{}, fmt.Errorf("%w: %w", ErrIncomplete, err)
-	}
-	shell := func(version string) (string, error) {
-		var out strings.Builder
-		err := page.Execute(&out, shellData{Prefix: o.Prefix, Name: o.Name, Version: version, Assets: o.Prefix + assets(version), Styles: styles(record), WasmBytes: wasm.Size, Hosted: o.Hosted, SignIn: o.SignIn})
-		return out.String(), err
-	}
 	r := rendered{Manifest: manifest(o)}
-	unversioned, err := shell("")
+	unversioned, err := shells(record, sources[0], "", o)
 	if err != nil {
-		return rendered{}, fmt.Errorf("%w: %w", ErrIncomplete, err)
+		return rendered{}, err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%s", record.Hash, unversioned, r.Manifest)
+	fmt.Fprintf(h, "%s\n%s", record.Hash, r.Manifest)
+	for _, s := range unversioned {
+		fmt.Fprintf(h, "\n%s", s.content)
+	}
 	r.Version = hex.EncodeToString(h.Sum(nil))[:16]
-	if r.Shell, err = shell(r.Version); err != nil {
-		return rendered{}, fmt.Errorf("%w: %w", ErrIncomplete, err)
+	if r.Shells, err = shells(record, sources[0], r.Version, o); err != nil {
+		return rendered{}, err
 	}
-	base := o.Prefix + assets(r.Version)
-	data := workerData{Version: r.Version, Scope: o.Prefix, Shell: base + "index.html"}
-	shellSum := sha256.Sum256([]byte(r.Shell))
-	data.Files = append(data.Files, workerFile{URL: data.Shell, Integrity: integrity(shellSum[:])})
-	for _, f := range record.Files {
-		if !neededOffline(f.Name) {
-			continue
-		}
-		raw, err := hex.DecodeString(f.SHA256)
-		if err != nil {
-			return rendered{}, fmt.Errorf("%w: %s: %w", ErrIncomplete, f.Name, err)
-		}
-		data.Files = append(data.Files, workerFile{URL: base + f.Name, Integrity: integrity(raw)})
-	}
-	list, err := json.Marshal(data)
+	list, err := worker(record, r, o)
 	if err != nil {
 		return rendered{}, err
 	}
 	r.Worker = "const build = " + string(list) + ";\n" + sources[1]
 	return r, nil
+}
+
+// shells returns the pages of the programs that the build has, the first one
+// first.
+func shells(record Record, source, version string, o Options) ([]shell, error) {
+	page, err := template.New(shellName).Parse(source)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrIncomplete, err)
+	}
+	var all []shell
+	for _, p := range programs {
+		wasm, ok := record.file(p.file())
+		if !ok && p.name == mainProgram {
+			return nil, fmt.Errorf("%w: %s is not there", ErrIncomplete, p.file())
+		}
+		if !ok {
+			continue
+		}
+		var out strings.Builder
+		data := shellData{
+			Prefix: o.Prefix, Name: o.Name, Version: version, Assets: o.Prefix + assets(version), Styles: styles(record),
+			Program: p.name, WasmBytes: wasm.Size, Hosted: o.Hosted, SignIn: o.SignIn,
+		}
+		if err := page.Execute(&out, data); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrIncomplete, err)
+		}
+		all = append(all, shell{p, out.String()})
+	}
+	return all, nil
+}
+
+// worker returns the constant of the worker: what is kept for everybody, and
+// what for those who use a program more.
+func worker(record Record, r rendered, o Options) ([]byte, error) {
+	base := o.Prefix + assets(r.Version)
+	data := workerData{Version: r.Version, Scope: o.Prefix, Programs: map[string]workerProgram{}}
+	apart := map[string]bool{}
+	for _, s := range r.Shells {
+		digest := sha256.Sum256([]byte(s.content))
+		page := workerFile{URL: base + s.program.page(), Integrity: integrity(digest[:])}
+		if s.program.name == mainProgram {
+			data.Shell, data.Files = page.URL, append(data.Files, page)
+			continue
+		}
+		f, _ := record.file(s.program.file())
+		wasm, err := kept(base, f)
+		if err != nil {
+			return nil, err
+		}
+		apart[f.Name] = true
+		data.Programs[s.program.name] = workerProgram{Below: s.program.below, Shell: page.URL, Files: []workerFile{page, wasm}}
+	}
+	for _, f := range record.Files {
+		if apart[f.Name] || !neededOffline(f.Name) {
+			continue
+		}
+		file, err := kept(base, f)
+		if err != nil {
+			return nil, err
+		}
+		data.Files = append(data.Files, file)
+	}
+	return json.Marshal(data)
+}
+
+func kept(base string, f File) (workerFile, error) {
+	raw, err := hex.DecodeString(f.SHA256)
+	if err != nil {
+		return workerFile{}, fmt.Errorf("%w: %s: %w", ErrIncomplete, f.Name, err)
+	}
+	return workerFile{URL: base + f.Name, Integrity: integrity(raw)}, nil
 }
 
 func styles(record Record) []string {

@@ -18,7 +18,6 @@ import (
 
 const (
 	module     = "github.com/seed57a6ed91/headway"
-	program    = "./app/cmd/pwa" // below the module
 	assetsPath = "app/web/assets"
 	distPath   = "app/web/dist"
 )
@@ -107,10 +106,10 @@ func (s Source) Hash(ctx context.Context) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// files returns the paths of the module's files that go into the program.
+// files returns the paths of the module's files that go into the programs.
 func (s Source) files(ctx context.Context) ([]string, error) {
 	const files = `{{if and .Module .Module.Main}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}{{end}}`
-	list := goCommand(ctx, s.Dir, "list", "-deps", "-f", files, program)
+	list := goCommand(ctx, s.Dir, append([]string{"list", "-deps", "-f", files}, paths(s.programs())...)...)
 	list.Env = append(list.Env, "GOOS=js", "GOARCH=wasm")
 	out, err := list.output()
 	if err != nil {

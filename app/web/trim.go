@@ -42,12 +42,12 @@ var goAppServer = [...]string{"pkg/app/crypto.go", "pkg/app/http.go", "pkg/app/r
 // errNotTrimmed says why a program is built with all of go-app.
 var errNotTrimmed = errors.New("larger than need be: this go-app cannot be trimmed")
 
-// trim copies the sources of the program into the folder, with the part of
+// trim copies the sources of the programs into the folder, with the part of
 // go-app that the browser needs. A program without go-app stays where it is;
 // so does one with a go-app that is vendored or not known, with an error that
 // matches errNotTrimmed.
 func (s Source) trim(ctx context.Context, dir string) (Source, error) {
-	list := goCommand(ctx, s.Dir, "list", "-deps", "-f", `{{if eq .ImportPath "`+goApp+`/pkg/app"}}{{.Dir}}{{end}}`, program)
+	list := goCommand(ctx, s.Dir, "list", "-deps", "-f", `{{if eq .ImportPath "`+goApp+`/pkg/app"}}{{.Dir}}{{end}}`, programs[0].path)
 	list.Env = append(list.Env, "GOOS=js", "GOARCH=wasm")
 	out, err := list.output()
 	if err != nil {

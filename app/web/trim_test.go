@@ -22,7 +22,7 @@ func TestTheServerOfGoAppStaysOut(t *testing.T) {
 	if err != nil || trimmed.Dir == source.Dir {
 		t.Fatalf("%s: %v", trimmed.Dir, err)
 	}
-	whole, left := goCommand(t, "list", "-deps", "./app/cmd/pwa"), goCommandIn(t, trimmed.Dir, "list", "-deps", "./app/cmd/pwa")
+	whole, left := goCommand(t, "list", "-deps", "./app/cmd/pwa", "./app/cmd/office"), goCommandIn(t, trimmed.Dir, "list", "-deps", "./app/cmd/pwa", "./app/cmd/office")
 	for _, name := range []string{"net/http", "crypto/tls", "regexp", "mime/multipart"} {
 		if !strings.Contains(whole, name+"\n") {
 			t.Errorf("%s is not in go-app any more", name)
@@ -44,12 +44,12 @@ func TestTrimmedProgramsAreTheSame(t *testing.T) {
 	var first []byte
 	for range 2 {
 		dir := t.TempDir()
-		out := filepath.Join(dir, "app.wasm")
+		out := filepath.Join(dir, "compiled")
 		source := plainSource(t)
 		if err := web.Compile(t.Context(), source, filepath.Join(dir, "trimmed"), out); err != nil {
 			t.Fatal(err)
 		}
-		made, err := os.ReadFile(out)
+		made, err := os.ReadFile(filepath.Join(out, "pwa"))
 		if err != nil {
 			t.Fatal(err)
 		}

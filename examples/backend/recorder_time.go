@@ -20,16 +20,16 @@ func (s recordedTime) Activities() timetrack.Records[timetrack.Activity] {
 	return recordedRecords[timetrack.Activity]{s.Store.Activities(), s.unit, "TimeTrack.Activities"}
 }
 
-func (s recordedTime) Entries() timetrack.Records[timetrack.Entry] {
-	return recordedRecords[timetrack.Entry]{s.Store.Entries(), s.unit, "TimeTrack.Entries"}
+func (s recordedTime) Entries() timetrack.Timed[timetrack.Entry] {
+	return recordedTimed[timetrack.Entry]{s.Store.Entries(), s.unit, "TimeTrack.Entries"}
 }
 
 func (s recordedTime) Shifts() timetrack.Records[timetrack.Shift] {
 	return recordedRecords[timetrack.Shift]{s.Store.Shifts(), s.unit, "TimeTrack.Shifts"}
 }
 
-func (s recordedTime) Sessions() timetrack.Records[timetrack.Session] {
-	return recordedRecords[timetrack.Session]{s.Store.Sessions(), s.unit, "TimeTrack.Sessions"}
+func (s recordedTime) Sessions() timetrack.Timed[timetrack.Session] {
+	return recordedTimed[timetrack.Session]{s.Store.Sessions(), s.unit, "TimeTrack.Sessions"}
 }
 
 func (s recordedTime) Contacts() timetrack.Records[timetrack.Contact] {
@@ -75,6 +75,16 @@ type recordedRecords[T timetrack.Kept] struct {
 
 func (s recordedRecords[T]) Put(ctx context.Context, vs ...T) error {
 	return s.note(s.name+".Put", join(vs, func(v T) string { return v.Header().ID }), s.Records.Put(ctx, vs...))
+}
+
+type recordedTimed[T timetrack.Kept] struct {
+	timetrack.Timed[T]
+	*unit
+	name string
+}
+
+func (s recordedTimed[T]) Put(ctx context.Context, vs ...T) error {
+	return s.note(s.name+".Put", join(vs, func(v T) string { return v.Header().ID }), s.Timed.Put(ctx, vs...))
 }
 
 type recordedResults struct {

@@ -29,16 +29,24 @@ type sqlDialect struct {
 	texts    sync.Map // written text to that of the database
 }
 
+// hinted are the indexes that {by NAME} names.
+var hinted = [...]string{
+	"entries_by_person",
+	"time_entries_by_person", "time_entries_lasting", "time_shifts_by_person", "time_shifts_lasting",
+	"time_sessions_by_person", "time_sessions_lasting", "time_results_by_person", "time_results_lasting", "time_results_large",
+	"time_records_by_person", "time_records_lasting",
+}
+
 func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
 	d := &sqlDialect{name: of.Name(), prefix: prefix, nul: string(of.AppendString(nil, "\x00"))}
+	var pairs []string
 	if d.postgres() {
-		d.replacer = strings.NewReplacer(
+		pairs = []string{
 			"{p}", prefix,
 			"{any}", "= ANY(CAST(? AS text[]))",
 			"{each p}", "unnest(CAST(? AS text[])) AS p(value)",
 			"{days and values}", "CAST(array_agg(date) AS text) || CAST(array_agg(value) AS text)",
 			"{locked}", "FOR UPDATE",
-			"{by entries_by_person}", "",
 			"{catalog}", "(SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)) AS c",
 			// Text compares by bytes, whatever the collation of the database.
 			"{text}", `text COLLATE "C"`,
@@ -48,15 +56,14 @@ func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
 			"{bytes}", "bytea",
 			"{clustered}", "",
 			"{include value}", "INCLUDE (value)",
-		)
+		}
 	} else {
-		d.replacer = strings.NewReplacer(
+		pairs = []string{
 			"{p}", prefix,
 			"{any}", "IN (SELECT value FROM json_each(?))",
 			"{each p}", "json_each(?) AS p",
 			"{days and values}", "'{' || group_concat(date) || '}{' || group_concat(value) || '}'",
 			"{locked}", "",
-			"{by entries_by_person}", "INDEXED BY "+prefix+"entries_by_person",
 			"{catalog}", "sqlite_schema",
 			"{text}", "TEXT",
 			"{int}", "INTEGER",
@@ -65,8 +72,16 @@ func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
 			"{bytes}", "BLOB",
 			"{clustered}", "WITHOUT ROWID",
 			"{include value}", "",
-		)
+		}
 	}
+	for _, name := range hinted {
+		hint := ""
+		if !d.postgres() {
+			hint = "INDEXED BY " + prefix + name
+		}
+		pairs = append(pairs, "{by "+name+"}", hint)
+	}
+	d.replacer = strings.NewReplacer(pairs...)
 	return d
 }
 

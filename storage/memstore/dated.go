@@ -224,6 +224,22 @@ func (s records[T]) Put(ctx context.Context, vs ...T) error {
 	return nil
 }
 
+// timed adds the time of records.
+type timed[T timetrack.Kept] struct {
+	records[T]
+	time func(T) (t timetrack.Time, counts bool)
+}
+
+func (s timed[T]) Times(ctx context.Context, q timetrack.Query, yield func(timetrack.Time) error) error {
+	return s.each(ctx, q, func(v T) error {
+		t, counts := s.time(v)
+		if !counts || t.Start.IsZero() || t.Stop.IsZero() {
+			return nil
+		}
+		return yield(t)
+	})
+}
+
 // results adds sums.
 type results struct{ records[timetrack.Result] }
 

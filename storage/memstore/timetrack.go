@@ -74,16 +74,20 @@ func (s timeStore) Activities() timetrack.Records[timetrack.Activity] {
 	return records[timetrack.Activity]{s.tx, &s.tx.org.time.activities}
 }
 
-func (s timeStore) Entries() timetrack.Records[timetrack.Entry] {
-	return records[timetrack.Entry]{s.tx, &s.tx.org.time.entries}
+func (s timeStore) Entries() timetrack.Timed[timetrack.Entry] {
+	return timed[timetrack.Entry]{records[timetrack.Entry]{s.tx, &s.tx.org.time.entries}, func(e timetrack.Entry) (timetrack.Time, bool) {
+		return timetrack.Time{Person: e.Person, Activity: e.Activity, Interval: timetrack.Interval{Start: e.Start, Stop: e.Stop}}, !e.Held
+	}}
 }
 
 func (s timeStore) Shifts() timetrack.Records[timetrack.Shift] {
 	return records[timetrack.Shift]{s.tx, &s.tx.org.time.shifts}
 }
 
-func (s timeStore) Sessions() timetrack.Records[timetrack.Session] {
-	return records[timetrack.Session]{s.tx, &s.tx.org.time.sessions}
+func (s timeStore) Sessions() timetrack.Timed[timetrack.Session] {
+	return timed[timetrack.Session]{records[timetrack.Session]{s.tx, &s.tx.org.time.sessions}, func(se timetrack.Session) (timetrack.Time, bool) {
+		return timetrack.Time{Person: se.Person, Interval: timetrack.Interval{Start: se.Start, Stop: se.Stop}}, true
+	}}
 }
 
 func (s timeStore) Results() timetrack.Results {

@@ -20,16 +20,16 @@ func (s failingTime) Activities() timetrack.Records[timetrack.Activity] {
 	return failingRecords[timetrack.Activity]{s.Store.Activities(), s.f}
 }
 
-func (s failingTime) Entries() timetrack.Records[timetrack.Entry] {
-	return failingRecords[timetrack.Entry]{s.Store.Entries(), s.f}
+func (s failingTime) Entries() timetrack.Timed[timetrack.Entry] {
+	return failingTimed[timetrack.Entry]{s.Store.Entries(), s.f}
 }
 
 func (s failingTime) Shifts() timetrack.Records[timetrack.Shift] {
 	return failingRecords[timetrack.Shift]{s.Store.Shifts(), s.f}
 }
 
-func (s failingTime) Sessions() timetrack.Records[timetrack.Session] {
-	return failingRecords[timetrack.Session]{s.Store.Sessions(), s.f}
+func (s failingTime) Sessions() timetrack.Timed[timetrack.Session] {
+	return failingTimed[timetrack.Session]{s.Store.Sessions(), s.f}
 }
 
 func (s failingTime) Contacts() timetrack.Records[timetrack.Contact] {
@@ -73,6 +73,15 @@ type failingRecords[T timetrack.Kept] struct {
 
 func (s failingRecords[T]) Put(ctx context.Context, records ...T) error {
 	return after(s.f, func() error { return s.Records.Put(ctx, records...) })
+}
+
+type failingTimed[T timetrack.Kept] struct {
+	timetrack.Timed[T]
+	f *Failing
+}
+
+func (s failingTimed[T]) Put(ctx context.Context, records ...T) error {
+	return after(s.f, func() error { return s.Timed.Put(ctx, records...) })
 }
 
 type failingResults struct {

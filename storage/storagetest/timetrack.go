@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/timetrack"
@@ -30,9 +32,9 @@ type timeKind struct {
 func timeKinds() []timeKind {
 	return []timeKind{
 		timeKindOf("Activities", storage.EntityActivity, timetrack.Store.Activities, sampleActivity),
-		timeKindOf("Entries", storage.EntityClockEntry, timetrack.Store.Entries, sampleClockEntry),
+		timeKindOf("Entries", storage.EntityClockEntry, entriesAsRecords, sampleClockEntry),
 		timeKindOf("Shifts", storage.EntityShift, timetrack.Store.Shifts, sampleShift),
-		timeKindOf("Sessions", storage.EntitySession, timetrack.Store.Sessions, sampleTimeSession),
+		timeKindOf("Sessions", storage.EntitySession, sessionsAsRecords, sampleTimeSession),
 		timeKindOf("Results", storage.EntityResult, resultsAsRecords, sampleResult),
 		timeKindOf("Contacts", storage.EntityContact, timetrack.Store.Contacts, sampleContact),
 		timeKindOf("Rates", storage.EntityHourRate, timetrack.Store.Rates, sampleHourRate),
@@ -45,7 +47,9 @@ func timeKinds() []timeKind {
 	}
 }
 
-func resultsAsRecords(s timetrack.Store) timetrack.Records[timetrack.Result] { return s.Results() }
+func resultsAsRecords(s timetrack.Store) timetrack.Records[timetrack.Result]   { return s.Results() }
+func entriesAsRecords(s timetrack.Store) timetrack.Records[timetrack.Entry]    { return s.Entries() }
+func sessionsAsRecords(s timetrack.Store) timetrack.Records[timetrack.Session] { return s.Sessions() }
 
 func timeKindOf[T timetrack.Kept](name, entity string, of func(timetrack.Store) timetrack.Records[T], sample func(timetrack.Record) T) timeKind {
 	return timeKind{
@@ -323,7 +327,29 @@ func timeCases() []testCase {
 				return nil
 			})
 		}},
+		{"the time of records is that of the list, as far as it counts", timesOfRecords},
 		{"results add up by person, day and currency", resultTotals},
+		{"results of any size add up", func(t *testing.T, db storage.DB) {
+			var results []timetrack.Result
+			for i, n := range []int64{1 << 61, -1 << 61, 5, -7, 1_000_000_000_000, 1_000_000_000_001} {
+				results = append(results, timetrack.Result{Record: lasting(uuid(i), "ann", 0, 0), Currency: "EUR", Revenue: n, Points: -n, Success: i%2 == 0})
+			}
+			want := timetrack.ResultTotal{Person: "ann", Date: day(0), Currency: "EUR"}
+			for _, r := range results {
+				if err := want.Add(r); err != nil {
+					t.Fatal(err)
+				}
+			}
+			update(t, db, org, func(ctx context.Context, tx storage.Tx) error { return tx.TimeTrack().Results().Put(ctx, results...) })
+			got := read(t, db, org, func(ctx context.Context, tx storage.Tx) (out []timetrack.ResultTotal, err error) {
+				err = tx.TimeTrack().Results().Totals(ctx, timetrack.Query{}, func(t timetrack.ResultTotal) error {
+					out = append(out, t)
+					return nil
+				})
+				return out, err
+			})
+			equal(t, "Totals", got, []timetrack.ResultTotal{want})
+		}},
 		{"a sum of results out of range is an overflow", func(t *testing.T, db storage.DB) {
 			update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
 				for i, n := range []int64{math.MaxInt64, 1} {
@@ -343,6 +369,79 @@ func timeCases() []testCase {
 			})
 		}},
 	}
+}
+
+// timesOfRecords compares Times with what List has.
+func timesOfRecords(t *testing.T, db storage.DB) {
+	var entries []timetrack.Entry
+	var sessions []timetrack.Session
+	for i := range 60 {
+		h := lasting(uuid(i), []string{"ann", "Bob", "ænn"}[i%3], i%9, i%9+[]int{0, 1, 40}[i/3%3])
+		h.Removed = i%11 == 10
+		e := timetrack.Entry{Record: h, Activity: []string{"calls", "", `a "b"]{1}{2}`}[i/2%3], Start: at(100 * i), Stop: at(100*i + i), Held: i%7 == 3}
+		switch i % 13 {
+		case 4:
+			e.Start = time.Time{}
+		case 8:
+			e.Stop = time.Time{}
+		}
+		entries = append(entries, e)
+		sessions = append(sessions, timetrack.Session{Record: h, Start: e.Start, Stop: e.Stop})
+	}
+	update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.TimeTrack().Entries().Put(ctx, entries...); err != nil {
+			return err
+		}
+		return tx.TimeTrack().Sessions().Put(ctx, sessions...)
+	})
+	for _, span := range []period.Span{{}, {From: day(3)}, {Until: day(4)}, {From: day(3), Until: day(4)}, {From: day(30), Until: day(40)}} {
+		for _, people := range [][]string{nil, {}, {"ann"}, {"ænn", "Bob", "ann", "nobody"}} {
+			q := timetrack.Query{People: people, Span: span}
+			view(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+				s := tx.TimeTrack()
+				var gotEntries, gotSessions, wantEntries, wantSessions []timetrack.Time
+				counted := func(list *[]timetrack.Time, person, activity string, start, stop time.Time, held bool) {
+					if !start.IsZero() && !stop.IsZero() && !held {
+						*list = append(*list, timetrack.Time{Person: person, Activity: activity, Interval: timetrack.Interval{Start: start, Stop: stop}})
+					}
+				}
+				collect := func(list *[]timetrack.Time) func(timetrack.Time) error {
+					return func(x timetrack.Time) error {
+						*list = append(*list, x)
+						return nil
+					}
+				}
+				err := errors.Join(
+					s.Entries().Times(ctx, q, collect(&gotEntries)),
+					s.Sessions().Times(ctx, q, collect(&gotSessions)),
+					s.Entries().List(ctx, q, func(e timetrack.Entry) error {
+						counted(&wantEntries, e.Person, e.Activity, e.Start, e.Stop, e.Held)
+						return nil
+					}),
+					s.Sessions().List(ctx, q, func(se timetrack.Session) error {
+						counted(&wantSessions, se.Person, "", se.Start, se.Stop, false)
+						return nil
+					}),
+				)
+				for _, list := range [][]timetrack.Time{gotEntries, gotSessions, wantEntries, wantSessions} {
+					slices.SortFunc(list, func(a, b timetrack.Time) int { return a.Start.Compare(b.Start) })
+				}
+				equal(t, fmt.Sprintf("entries of %v", q), gotEntries, wantEntries)
+				equal(t, fmt.Sprintf("sessions of %v", q), gotSessions, wantSessions)
+				if span == (period.Span{}) && people == nil && len(gotEntries) < 30 {
+					t.Errorf("only %d entries", len(gotEntries))
+				}
+				return err
+			})
+		}
+	}
+	update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+		enough := errors.New("enough")
+		if err := tx.TimeTrack().Entries().Times(ctx, timetrack.Query{}, func(timetrack.Time) error { return enough }); err != enough {
+			t.Errorf("Times: %v", err)
+		}
+		return nil
+	})
 }
 
 func resultTotals(t *testing.T, db storage.DB) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -60,14 +61,15 @@ func tell(con *console) func(web.Step) {
 	}
 }
 
-// transfer says what the program weighs on the way to a browser.
+// transfer says what the programs weigh on the way to a browser.
 func transfer(record web.Record) string {
+	var said []string
 	for _, f := range record.Files {
-		if f.Name == "app.wasm" {
-			return fmt.Sprintf("app.wasm is %.2f MB on the way, %.2f MB unpacked", float64(f.Stored[0].Size)/1e6, float64(f.Size)/1e6)
+		if strings.HasSuffix(f.Name, ".wasm") {
+			said = append(said, fmt.Sprintf("%s is %.2f MB on the way, %.2f MB unpacked", f.Name, float64(f.Stored[0].Size)/1e6, float64(f.Size)/1e6))
 		}
 	}
-	return "no app.wasm"
+	return strings.Join(said, "; ")
 }
 
 // webFlags say where the web app comes from.

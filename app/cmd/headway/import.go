@@ -13,12 +13,14 @@ import (
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/money"
+	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 type importCommand struct {
 	scope
-	What         string            `arg:"" help:"entries, targets, people, companies, locations or teams." enum:"entries,targets,people,companies,locations,teams"`
+	What         string            `arg:"" help:"entries, targets, people, companies, locations, teams, or of TimeTrack: shifts, clock-entries, sessions, results, contact-time, rates." enum:"entries,targets,people,companies,locations,teams,shifts,clock-entries,sessions,results,contact-time,rates"`
 	File         string            `arg:"" help:"The CSV file, with a header."`
 	DryRun       bool              `help:"Say what would happen, and which rows would be refused; change nothing."`
 	GoodRowsOnly bool              `help:"Import the rows that are not refused; without it, one refuses all."`
@@ -32,6 +34,12 @@ type importCommand struct {
 	Location      string `help:"entries: the location of people who are created." placeholder:"NAME"`
 	CreatePlaces  bool   `help:"entries, people: create the locations and teams that are not there."`
 	ClearBlank    bool   `help:"entries: blank values clear what is there."`
+
+	Activity         string `help:"shifts, clock-entries, contact-time: the activity of rows that do not say." placeholder:"NAME"`
+	CreateActivities bool   `help:"shifts, clock-entries, contact-time: create the activities that are not there, as paid ones."`
+	Currency         string `help:"results, rates: the currency of rows that do not say; default the organization's." placeholder:"CODE"`
+	TimeLayout       string `help:"sessions, clock-entries: how instants are written, by the example of 2 January 2006 15:04:05; without a zone they are by the wall clock of the person. Default RFC 3339." placeholder:"LAYOUT"`
+
 	Reason        string `help:"entries: why, for the history of the values."`
 }
 
@@ -78,6 +86,12 @@ func (i *importCommand) run(ctx context.Context, im *importer.Importer, d *desk,
 		return im.Locations(ctx, d.actor, r)
 	case "teams":
 		return im.Teams(ctx, d.actor, r)
+	}
+	if verb, ok := map[string]func(context.Context, people.Actor, importer.Request, importer.TimeOptions) (importer.Result, error){
+		"shifts": im.Shifts, "clock-entries": im.ClockEntries, "sessions": im.Sessions, "results": im.Results, "contact-time": im.Contacts, "rates": im.Rates,
+	}[i.What]; ok {
+		return verb(ctx, d.actor, r, importer.TimeOptions{Activity: i.Activity, CreateActivities: i.CreateActivities,
+			Currency: money.Currency(strings.ToUpper(i.Currency)), TimeLayout: i.TimeLayout})
 	}
 	opts := importer.EntriesOptions{Tracker: i.Tracker, Reason: i.Reason, ClearBlank: i.ClearBlank, CreatePlaces: i.CreatePlaces}
 	if i.CreatePeople {

@@ -30,6 +30,13 @@ func CheckForUpdate(ctx context.Context) (bool, error) {
 
 var errNotAsked = errors.New("the server could not be asked for a newer version")
 
+// Keep keeps a program of the web app on this device, such as "office".
+func Keep(program string) {
+	if keep := js.Global().Get("headwayKeep"); keep.Truthy() {
+		keep.Invoke(program)
+	}
+}
+
 // Update changes to the newer version: the page is loaded anew. Whoever calls
 // it sees to it that nothing is pending and no form is dirty, or that the
 // person wants it.

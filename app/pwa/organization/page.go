@@ -196,7 +196,9 @@ func (p *Page) onUndo(app.Context, app.Event) {
 
 // hasField reports whether the form shows what is wrong with a field.
 func (p *Page) hasField(name string) bool {
-	return strings.HasPrefix(name, "calendar[") || slices.ContainsFunc(fields(), func(f rebase.Field[Draft]) bool { return f.Name == name && name != "calendar" && name != "modules" && name != "work_schedule" })
+	return strings.HasPrefix(name, "calendar[") || slices.ContainsFunc(fields(), func(f rebase.Field[Draft]) bool {
+		return f.Name == name && name != "calendar" && name != "modules" && name != "work_schedule"
+	})
 }
 
 func (p *Page) onSubmit(_ app.Context, e app.Event) {

@@ -130,7 +130,7 @@ func (w *writing) judge(verdicts []sync.Verdict) (taken bool, err error) {
 				continue
 			}
 			judged := *rec
-			judged.Verdict, judged.Acked, judged.Settled = &v, w.now, rec.Settled || !applied(&v)
+			judged.Verdict, judged.Acked, judged.Settled = &v, w.now, rec.Settled || !rec.stands(&v)
 			if err := w.dequeue(rec); err != nil {
 				return false, err
 			}

@@ -182,7 +182,12 @@ func (r *record) problem() bool {
 
 // shown reports whether the change is put on top of the rows.
 func (r *record) shown() bool {
-	return !r.Settled && (r.Verdict == nil || applied(r.Verdict) || r.known != nil && r.known.took(r.Verdict))
+	return !r.Settled && (r.Verdict == nil || r.stands(r.Verdict))
+}
+
+// stands reports whether a change with this verdict has had its effect.
+func (r *record) stands(v *sync.Verdict) bool {
+	return applied(v) || r.known != nil && r.known.took(v)
 }
 
 // kept reports whether the device needs it still: it would refill a server

@@ -44,6 +44,7 @@ type world struct {
 	mu      gosync.Mutex
 	now     time.Time
 	roster  *people.Roster
+	past    []past // rosters
 	db      *memstore.DB
 	log     *tracking.Log
 	server  *server.Server
@@ -140,8 +141,22 @@ func (w *world) Roster(_ context.Context, o string) (*people.Roster, error) {
 }
 
 // RosterAt implements people.Directory.
-func (w *world) RosterAt(ctx context.Context, o string, _ time.Time) (*people.Roster, error) {
+func (w *world) RosterAt(ctx context.Context, o string, at time.Time) (*people.Roster, error) {
+	w.mu.Lock()
+	past := w.past
+	w.mu.Unlock()
+	for _, p := range past {
+		if at.Before(p.until) && o == org {
+			return p.roster, nil
+		}
+	}
 	return w.Roster(ctx, o)
+}
+
+// past is a roster as it was.
+type past struct {
+	until  time.Time
+	roster *people.Roster
 }
 
 func (w *world) actor(person string) people.Actor {

@@ -14,6 +14,7 @@ import (
 func capabilities() []capability {
 	return []capability{
 		trackers{},
+		timesheets{},
 	}
 }
 

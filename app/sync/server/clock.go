@@ -28,6 +28,33 @@ type clock struct {
 	boot    string
 	mono    int64
 	claimed time.Time
+
+	event event // the last one of the person's clock
+}
+
+// event is a start or stop of the person's clock, or an edit of one.
+type event struct{ claimed, made time.Time }
+
+// lag is what one message may take longer than another.
+const lag = time.Minute
+
+// pace keeps the events of a person's clock as far from one another as the
+// device has them: their times are their content, and a start that took longer
+// on its way than the stop after it does not come after that. It is asked for
+// one event after the other.
+func (k *clock) pace(m moment) moment {
+	before := k.event
+	if passed := m.claimed.Sub(before.claimed); !before.claimed.IsZero() && passed >= 0 && passed < k.limit {
+		at := before.made.Add(passed)
+		if ahead := at.Sub(m.made); ahead > 0 && ahead <= lag {
+			m.made = at
+		}
+		if m.made.After(k.received) {
+			m.made = k.received
+		}
+	}
+	k.event = event{m.claimed, m.made}
+	return m
 }
 
 // clockOf returns the clock of a device for a push that was sent and received

@@ -25,7 +25,7 @@ import (
 // domain's refusal where it cannot be applied: fault.ErrLocked with the code
 // period_locked to accept what is in a closed period.
 func (s *Server) Decide(ctx context.Context, actor people.Actor, id string, revision int64, d sync.Decision) (sync.HeldChange, error) {
-	if !actor.Can(people.TrackersManage) {
+	if !actor.Permissions.Any(s.deciders()) {
 		return sync.HeldChange{}, fault.ErrDenied
 	}
 	d.Note = strings.TrimSpace(d.Note)
@@ -92,8 +92,8 @@ func (u *unit) decide(ctx context.Context, id string, revision int64, d sync.Dec
 	if own {
 		return none, &fault.Refusal{Code: "denied", Reason: "nobody decides on one's own changes", Err: fault.ErrDenied}
 	}
-	scope := u.dir.now.Decisions(u.actor, people.TrackersManage)
-	shown, err := u.shown(ctx, scope, []storage.Receipt{r})
+	scopes := u.decisions()
+	shown, err := u.shown(ctx, scopes, []storage.Receipt{r})
 	switch {
 	case err != nil:
 		return none, err
@@ -107,16 +107,16 @@ func (u *unit) decide(ctx context.Context, id string, revision int64, d sync.Dec
 	if missing := u.dir.missing([]time.Time{r.Made}); len(missing) > 0 {
 		return none, unresolved{missing}
 	}
-	status := change.Rejected
-	if d.Action != sync.Refuse {
-		kind, err := u.server.kindOf(r.Kind)
-		if err != nil {
-			return none, err
-		}
-		if err := kind.settle(ctx, u, r, d); err != nil {
-			return none, err
-		}
-		status = change.Applied
+	kind, err := u.server.kindOf(r.Kind)
+	if err != nil {
+		return none, err
+	}
+	if err := kind.settle(ctx, u, r, d); err != nil {
+		return none, err
+	}
+	status := change.Applied
+	if d.Action == sync.Refuse {
+		status = change.Rejected
 	}
 	r.Status, r.Revision = status, r.Revision+1
 	r.Decision = storage.Decision{Action: d.Action, By: u.actor.Person, At: u.now, Note: d.Note}
@@ -128,7 +128,7 @@ func (u *unit) decide(ctx context.Context, id string, revision int64, d sync.Dec
 	}); err != nil {
 		return none, err
 	}
-	shown, err = u.shown(ctx, scope, []storage.Receipt{r})
+	shown, err = u.shown(ctx, scopes, []storage.Receipt{r})
 	if err != nil {
 		return none, err
 	}

@@ -63,7 +63,11 @@ func deliveries() map[string]map[string]delivery {
 		}, []brief{{Status: sync.Rejected, Code: "period_locked"}, applied, applied, {Status: sync.Held, Code: "period_locked"}, {Status: sync.Held, Code: "conflict"}, {Status: sync.Rejected, Code: "bad_field"},
 			{Status: sync.Rejected, Code: "unknown_kind"}, {Status: sync.Held, Code: "too_old"}, applied, applied, applied}},
 	}
-	return map[string]map[string]delivery{sync.SubmitKind: submits}
+	all := map[string]map[string]delivery{sync.SubmitKind: submits}
+	for kind, c := range clockDeliveries() {
+		all[kind] = map[string]delivery{"all": c}
+	}
+	return all
 }
 
 // Wherever the database fails in a push, and in whichever way: what is stored
@@ -164,7 +168,7 @@ func (f *faultWorld) state() state {
 }
 
 // written are the tables that a push writes to.
-var written = []string{"hw_orgs", "hw_entries", "hw_submissions", "hw_verdicts", "hw_changes", "hw_devices", "hw_receipts", "hw_events"}
+var written = []string{"hw_orgs", "hw_entries", "hw_submissions", "hw_verdicts", "hw_changes", "hw_devices", "hw_receipts", "hw_events", "hw_time_records", "hw_time_versions"}
 
 // rows returns what a query does, sorted.
 func (f *faultWorld) rows(query string) []string {
@@ -264,7 +268,7 @@ func (f *faultWorld) deliver(c delivery, all bool) {
 			applied++
 		}
 	}
-	if full["hw_receipts"] != len(c.want) || full["hw_submissions"] != applied || full["hw_devices"] != 1 || calls < 20 {
+	if full["hw_receipts"] != len(c.want) || full["hw_submissions"]+full["hw_time_versions"] != applied || full["hw_devices"] != 1 || calls < 20 {
 		f.Fatalf("in %d calls these rows are more than before: %v", calls, full)
 	}
 	tried, stored, modes := 0, 0, faulttest.Modes()

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
@@ -14,9 +15,10 @@ import (
 // Held lists the changes that the actor may decide on, oldest first, and the
 // cursor of the next page, or "" after the last (S5): those that concern the
 // figures of people in the actor's charge on that day, and never the actor's
-// own (C3). It needs trackers.manage.
+// own (C3). Changes of entries need trackers.manage, those of the clock
+// timetrack.approve; who has neither gets fault.ErrDenied.
 func (s *Server) Held(ctx context.Context, actor people.Actor, pg query.Page) ([]sync.HeldChange, string, error) {
-	if !actor.Can(people.TrackersManage) {
+	if !actor.Permissions.Any(s.deciders()) {
 		return nil, "", fault.ErrDenied
 	}
 	rows, err := pg.Rows()
@@ -33,12 +35,12 @@ func (s *Server) Held(ctx context.Context, actor people.Actor, pg query.Page) ([
 		return nil, "", err
 	}
 	u := &unit{server: s, actor: actor, dir: dir, now: change.Instant(s.now())}
-	scope := dir.now.Decisions(actor, people.TrackersManage)
+	scopes := u.decisions()
 	var found []sync.HeldChange
 	err = s.db.View(ctx, actor.Org, func(ctx context.Context, tx storage.Tx) error {
 		u.begin(tx)
 		found = nil
-		q := storage.HeldQuery{Subjects: scope.People(), Limit: rows + 1}
+		q := storage.HeldQuery{Subjects: scopes.people(), Limit: rows + 1}
 		if more {
 			q.After = &after
 		}
@@ -47,7 +49,7 @@ func (s *Server) Held(ctx context.Context, actor people.Actor, pg query.Page) ([
 			if err != nil {
 				return err
 			}
-			shown, err := u.shown(ctx, scope, receipts)
+			shown, err := u.shown(ctx, scopes, receipts)
 			if err != nil {
 				return err
 			}
@@ -66,21 +68,46 @@ func (s *Server) Held(ctx context.Context, actor people.Actor, pg query.Page) ([
 	return found, query.Cursor(storage.HeldKey{Received: last.Received, ID: last.ID}), nil
 }
 
-// shown describes those of the receipts that the actor may decide on, in their
-// order.
-func (u *unit) shown(ctx context.Context, scope people.Scope, receipts []storage.Receipt) ([]sync.HeldChange, error) {
-	byKind := map[string][]storage.Receipt{}
-	for _, r := range receipts {
-		if scope.Sees(r.Subject, r.Date) {
-			byKind[r.Kind] = append(byKind[r.Kind], r)
+// scopes are for whom the actor decides, by the permission that it takes.
+type scopes map[people.Permissions]people.Scope
+
+func (u *unit) decisions() scopes {
+	all := scopes{}
+	for _, k := range u.server.kinds {
+		if perm := k.decides(); u.actor.Can(perm) {
+			if _, ok := all[perm]; !ok {
+				all[perm] = u.dir.now.Decisions(u.actor, perm)
+			}
 		}
 	}
-	byID := map[string]*sync.HeldChange{}
-	for name, held := range byKind {
-		kind, err := u.server.kindOf(name)
+	return all
+}
+
+// people are those in any of the scopes.
+func (s scopes) people() []string {
+	ids := []string{}
+	for _, scope := range s {
+		ids = append(ids, scope.People()...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// shown describes those of the receipts that the actor may decide on, in their
+// order.
+func (u *unit) shown(ctx context.Context, scopes scopes, receipts []storage.Receipt) ([]sync.HeldChange, error) {
+	byKind := map[kind][]storage.Receipt{}
+	for _, r := range receipts {
+		kind, err := u.server.kindOf(r.Kind)
 		if err != nil || kind == nil {
 			continue // of a server that was newer than this one
 		}
+		if scope, ok := scopes[kind.decides()]; ok && scope.Sees(r.Subject, r.Date) {
+			byKind[kind] = append(byKind[kind], r)
+		}
+	}
+	byID := map[string]*sync.HeldChange{}
+	for kind, held := range byKind {
 		shown, err := kind.show(ctx, u, held)
 		if err != nil {
 			return nil, err

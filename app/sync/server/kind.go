@@ -8,7 +8,9 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/fault"
+	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -17,6 +19,12 @@ import (
 func kinds() map[string]kind {
 	return map[string]kind{
 		sync.SubmitKind: submits{},
+
+		sync.ClockStartKind:  clocking{timetrack.OpStart},
+		sync.ClockStopKind:   clocking{timetrack.OpStop},
+		sync.ClockAddKind:    clocking{timetrack.OpAdd},
+		sync.ClockEditKind:   clocking{timetrack.OpEdit},
+		sync.ClockRemoveKind: clocking{timetrack.OpRemove},
 	}
 }
 
@@ -35,19 +43,32 @@ type kind interface {
 	// change reads it: sync.Verdict.Note.
 	note(u *unit, stored json.RawMessage) json.RawMessage
 
+	// decides is the permission of those who decide on what was held: for people
+	// in their charge.
+	decides() people.Permissions
 	// show describes held changes to who decides on them. It leaves nil those
 	// that are out of the actor's reach.
 	show(ctx context.Context, u *unit, held []storage.Receipt) ([]*sync.HeldChange, error)
-	// settle applies a decision other than a refusal. The error is a refusal,
-	// or a failure.
+	// settle applies a decision: of one to refuse, what is to be undone. The
+	// error is a refusal, or a failure.
 	settle(ctx context.Context, u *unit, held storage.Receipt, d sync.Decision) error
 }
 
 // action is the decoded arguments of a change.
 type action struct {
 	subject string      // id of the person whose figures it concerns
-	date    period.Date // of these
+	date    period.Date // of these; 0: that on which it was made
 	args    any         // as the kind needs them
+}
+
+// deciders are the permissions of which those who decide on held changes hold
+// one, see kind.decides.
+func (s *Server) deciders() people.Permissions {
+	var all people.Permissions
+	for _, k := range s.kinds {
+		all |= k.decides()
+	}
+	return all
 }
 
 // kindOf returns the kind of a change; nil is one that is unknown. A version

@@ -18,6 +18,8 @@ import (
 // submits is sync.SubmitKind: changes of entries of one's own.
 type submits struct{}
 
+func (submits) decides() people.Permissions { return people.TrackersManage }
+
 func (submits) read(u *unit, raw json.RawMessage) (action, error) {
 	var a sync.SubmitArgs
 	err := decode(raw, []field{

@@ -145,6 +145,9 @@ func difference(e sync.HeldEntry) (int64, error) {
 }
 
 func (submits) settle(ctx context.Context, u *unit, held storage.Receipt, d sync.Decision) error {
+	if d.Action == sync.Refuse {
+		return nil
+	}
 	a, err := asked(held)
 	if err != nil {
 		return err

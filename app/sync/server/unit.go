@@ -42,6 +42,8 @@ type job struct {
 	args    any  // as the kind decoded them
 	detail  detail
 	receipt storage.Receipt
+
+	first time.Time // it was judged before, under another number, as made then
 }
 
 // detail is what a receipt keeps besides, in Receipt.Detail. Names in it are
@@ -65,7 +67,7 @@ func (j *job) refuse(err error) bool {
 	}
 	code, status := fault.Code(err), change.Rejected
 	switch code {
-	case sync.CodePeriodLocked, sync.CodeConflict, sync.CodeNoLonger:
+	case sync.CodePeriodLocked, sync.CodeApproved, sync.CodeConflict, sync.CodeNoLonger:
 		status = change.Held
 	}
 	j.settle(status, code, err.Error())
@@ -96,6 +98,9 @@ func (u *unit) push(ctx context.Context, tx storage.Tx, p sync.Push) (sync.PushA
 		return sync.PushAnswer{}, err
 	}
 	clock := clockOf(dev, p.Sent, u.now, u.dir.now.Organization.OfflineLimit())
+	if clock.event, err = u.lastEvent(ctx, p, dev); err != nil {
+		return sync.PushAnswer{}, err
+	}
 	var again []sync.Change // that were judged before
 	var jobs []*job
 	for _, c := range p.Changes {
@@ -176,6 +181,25 @@ func (u *unit) device(ctx context.Context, id string) (storage.Device, error) {
 	return dev, err
 }
 
+// recent is how many changes back the last event of a device's clock is looked
+// for: nobody makes more in the time that a slow message takes.
+const recent = 20
+
+// lastEvent returns the last event of the person's clock that was judged before,
+// where the push holds further ones.
+func (u *unit) lastEvent(ctx context.Context, p sync.Push, dev storage.Device) (event, error) {
+	if dev.Last == 0 || !slices.ContainsFunc(p.Changes, func(c sync.Change) bool { return c.Seq > dev.Last && sync.ClockOp(c.Kind) != "" }) {
+		return event{}, nil
+	}
+	receipts, err := u.tx.Devices().Receipts(ctx, dev.ID, max(0, dev.Last-recent), recent)
+	for _, r := range slices.Backward(receipts) {
+		if sync.ClockOp(r.Kind) != "" {
+			return event{r.Claimed, r.Made}, err
+		}
+	}
+	return event{}, err
+}
+
 // stored returns the receipts of the changes in p that have one, by number.
 func (u *unit) stored(ctx context.Context, p sync.Push, dev storage.Device) (map[int64]storage.Receipt, error) {
 	found := map[int64]storage.Receipt{}
@@ -226,6 +250,9 @@ func (u *unit) repeated(c sync.Change, stored map[int64]storage.Receipt) sync.Ve
 // prepare decides what can be decided without the change's domain.
 func (u *unit) prepare(ctx context.Context, c sync.Change, clock *clock, taken map[string]storage.Receipt) (*job, error) {
 	m, digest := clock.place(c), digestOf(c)
+	if sync.ClockOp(c.Kind) != "" {
+		m = clock.pace(m)
+	}
 	j := &job{change: c, receipt: storage.Receipt{
 		Seq: c.Seq, ID: c.ID, Person: u.actor.Person, Kind: printable(c.Kind, 100), Digest: digest, Uncertain: m.uncertain,
 		Subject: u.actor.Person, Claimed: m.claimed, Made: m.made, Received: u.now, Revision: 1,
@@ -242,6 +269,7 @@ func (u *unit) prepare(ctx context.Context, c sync.Change, clock *clock, taken m
 		}
 		// The same change, numbered anew by an app whose storage was copied: the
 		// domain knows it by its id, and gives it no second effect.
+		j.first = first.Made
 	}
 	if !wellSized(c.Args) {
 		j.settle(change.Rejected, sync.CodeBadField, "args is not valid JSON, or longer than 16 KiB")
@@ -265,6 +293,11 @@ func (u *unit) prepare(ctx context.Context, c sync.Change, clock *clock, taken m
 		return j, nil
 	}
 	j.args, j.receipt.Subject, j.receipt.Date = act.args, act.subject, act.date
+	if act.date == 0 {
+		if j.receipt.Date, err = u.dir.now.Today(act.subject, m.made); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case u.poison[c.Seq]:
 		j.settle(change.Held, sync.CodeServerError, "the server failed on this change; it is kept")
@@ -298,6 +331,9 @@ func (u *unit) judge(ctx context.Context, jobs []*job) error {
 	instants := make([]time.Time, len(open))
 	for i, j := range open {
 		instants[i] = j.receipt.Made
+		if !j.first.IsZero() {
+			instants = append(instants, j.first)
+		}
 	}
 	if missing := u.dir.missing(instants); len(missing) > 0 {
 		return unresolved{missing}

@@ -4,7 +4,7 @@
 // in the data attributes of its script element.
 "use strict";
 (() => {
-  const { prefix, version, assets, name, wasmBytes, hosted, signIn } = document.currentScript.dataset;
+  const { prefix, version, assets, name, program, wasmBytes, hosted, signIn } = document.currentScript.dataset;
   const root = prefix.slice(0, -1); // "" at the root of an origin
 
   const texts = {
@@ -59,7 +59,7 @@
   }
 
   async function instantiate(go) {
-    const response = await fetch(assets + "app.wasm");
+    const response = await fetch(assets + program + ".wasm");
     if (response.status === 404) throw new Failure("replaced", "reload");
     if (!response.ok) throw new Failure("failed", "retry");
     // From this device it comes at once, and browsers keep compiled code only of
@@ -210,6 +210,11 @@
       else location.reload();
     },
   });
+
+  // headwayKeep keeps a program on this device, for pages that this one has not.
+  window.headwayKeep = async (wanted) => {
+    (await navigator.serviceWorker?.ready)?.active.postMessage({ type: "keep", version, program: wanted });
+  };
 
   // --- What go-app's client code calls --------------------------------------
 

@@ -1,10 +1,13 @@
 // The service worker (S15): the app starts without a network at every address
 // below its scope. The server puts before these lines a constant, build:
-//   { version, scope: "/performance/", shell: URL, files: [{ url, integrity }] }
+//   { version, scope: "/performance/", shell: URL, files: [{ url, integrity }],
+//     programs: { office: { below: ["places", ...], shell: URL, files: [...] } } }
+// Programs are parts that not everybody needs: they are kept where a page asked
+// for them, and from then on come with each version.
 // Addresses of files carry the version, so versions never mix.
 "use strict";
 
-const { version, scope, shell, files } = build;
+const { version, scope, shell, files, programs } = build;
 const ours = "headway:" + scope + ":"; // begins the name of each cache of this app at this scope
 const current = ours + version;
 
@@ -12,17 +15,37 @@ const current = ours + version;
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
 async function install() {
-  const cache = await caches.open(current);
-  const all = (mode) => cache.addAll(files.map(({ url, integrity }) => new Request(url, { integrity, cache: mode })));
-  try {
-    await all("default"); // what the page has just loaded is not loaded twice
-  } catch {
-    await all("reload");
-  }
-  if (!await complete()) throw new Error("the files were deleted while they came");
+  const all = await wanted();
+  await fill(all);
+  if (!await complete(all)) throw new Error("the files were deleted while they came");
 }
 
-const complete = async () => (await (await caches.open(current)).keys()).length >= files.length;
+// wanted are the files for everybody and those of programs that this device
+// keeps, or kept in a version before.
+async function wanted() {
+  const kept = new Set();
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(ours)) continue;
+    for (const { url } of await (await caches.open(name)).keys()) kept.add(url.split("/").at(-1));
+  }
+  const more = Object.keys(programs).filter((name) => kept.has(name + ".wasm"));
+  return [...files, ...more.flatMap((name) => programs[name].files)];
+}
+
+async function fill(all) {
+  const cache = await caches.open(current);
+  const add = (mode) => cache.addAll(all.map(({ url, integrity }) => new Request(url, { integrity, cache: mode })));
+  try {
+    await add("default"); // what the page has just loaded is not loaded twice
+  } catch {
+    await add("reload");
+  }
+}
+
+async function complete(all) {
+  const kept = new Set((await (await caches.open(current)).keys()).map(({ url }) => url));
+  return all.every(({ url }) => kept.has(new URL(url, self.location.origin).href));
+}
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await forget(0);
@@ -36,12 +59,19 @@ self.addEventListener("message", (event) => {
       break;
     case "started": // a page runs
       if (event.data.version === version) event.waitUntil(tidy());
+      break;
+    case "keep": // a page will lead to another program
+      if (event.data.version === version && event.data.program in programs) event.waitUntil(keep(programs[event.data.program]));
   }
 });
 
+async function keep(program) {
+  if (!await complete(program.files)) await fill(program.files);
+}
+
 // tidy gets back what the browser threw away, and lets go of older versions.
 async function tidy() {
-  if (!await complete()) await install();
+  if (!await complete(await wanted())) await install();
   await forget(1);
 }
 
@@ -63,16 +93,29 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin || !url.pathname.startsWith(scope)) return;
   const path = url.pathname.slice(scope.length);
   if (path.startsWith("assets/")) event.respondWith(kept(request));
-  else if (request.mode === "navigate" && !path.startsWith("api/") && !plain.includes(path)) event.respondWith(page(request));
+  else if (request.mode === "navigate" && !path.startsWith("api/") && !plain.includes(path)) event.respondWith(page(request, path));
 });
 
 // plain are addresses below the scope that are no page of the app.
 const plain = ["healthz", "readyz", "metrics", "worker.js", "manifest.webmanifest"];
 
-// page is the shell at every address: the app finds out what to show.
-async function page(request) {
+// page is the shell of the program at the address, which finds out what to show.
+// Where that is not kept, and cannot be fetched, the program that is kept says so.
+async function page(request, path) {
   const cache = await caches.open(current);
-  return (await cache.match(shell, { ignoreVary: true })) ?? fetch(request);
+  const match = (url) => cache.match(url, { ignoreVary: true });
+  const first = path.split("/")[0];
+  const program = Object.values(programs).find(({ below }) => below.includes(first));
+  if (!program) return (await match(shell)) ?? fetch(request);
+  const found = await match(program.shell);
+  if (found) return found;
+  try {
+    return await fetch(request);
+  } catch (err) {
+    const other = await match(shell);
+    if (other) return other;
+    throw err;
+  }
 }
 
 // kept is a file of this version, or of one that an open page still runs.
