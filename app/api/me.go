@@ -55,6 +55,8 @@ type Menu struct {
 	MyTime            bool `json:"my_time"`
 	ManageTimetrack   bool `json:"manage_timetrack"`
 	WorkSchedule      bool `json:"work_schedule"`
+	TimeActivities    bool `json:"time_activities" doc:"What can be clocked."`
+	HourRates         bool `json:"hour_rates"`
 	Profile           bool `json:"profile"`
 	ReferenceLists    bool `json:"reference_lists"`
 	PeopleAndPlaces   bool `json:"people_and_places"`

@@ -42,6 +42,7 @@ type TimeRow struct {
 	Figures  TimeFigures `json:"figures"`
 	Version  string      `json:"version,omitzero" doc:"Of the numbers shown and their approval; an approval names it. It is the same whatever columns and activities are shown."`
 	Approved []string    `json:"approved" nullable:"false" enum:"hours,paid,bonus" doc:"What is approved on all days shown."`
+	Marks    []Mark      `json:"marks,omitempty" nullable:"false" doc:"Who approved any of it, each person once with the last time, the latest first."`
 	Decides  bool        `json:"decides,omitzero" doc:"One may approve them."`
 	Days     []TimeDay   `json:"days,omitempty" nullable:"false" doc:"Those with values, by date; only where they were asked for."`
 }

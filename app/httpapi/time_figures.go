@@ -52,9 +52,30 @@ func (c columns) figures(f timetrack.Figures) api.TimeFigures {
 
 func (c columns) row(p timetrack.PersonRow) api.TimeRow {
 	return api.TimeRow{
-		Person: p.Person, Name: p.Name, Figures: c.figures(p.Figures), Version: p.Version, Approved: partsOut(p.Approved), Decides: p.Decides,
+		Person: p.Person, Name: p.Name, Figures: c.figures(p.Figures), Version: p.Version, Approved: partsOut(p.Approved), Marks: marksOut(p.Days), Decides: p.Decides,
 		Days: each(p.Days, c.day),
 	}
+}
+
+// marksOut names who approved any of the days.
+func marksOut(days []timetrack.DayRow) []api.Mark {
+	var out []api.Mark
+	for _, d := range days {
+		for _, m := range []timetrack.Mark{d.Hours, d.Paid, d.BonusMark} {
+			if m.IsZero() {
+				continue
+			}
+			i := slices.IndexFunc(out, func(known api.Mark) bool { return known.By == m.By })
+			if i < 0 {
+				i, out = len(out), append(out, api.Mark{By: m.By})
+			}
+			if m.At.After(out[i].At) {
+				out[i].At = m.At
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b api.Mark) int { return b.At.Compare(a.At) })
+	return out
 }
 
 func (c columns) day(d timetrack.DayRow) api.TimeDay {

@@ -61,10 +61,13 @@ func (a timeAPI) timeReport(ctx context.Context, actor people.Actor, in *timeRep
 	return &answer[api.TimeReport]{api.TimeReport{
 		From: r.From, Until: r.Until, Zone: orUTC(r.Zone), Next: next, Total: show.figures(r.Total),
 		Items: each(rows, func(p timetrack.PersonRow) api.TimeRow {
+			marks := marksOut(p.Days)
 			if !in.Detailed {
 				p.Days = nil
 			}
-			return show.row(p)
+			row := show.row(p)
+			row.Marks = marks
+			return row
 		}),
 	}}, nil
 }

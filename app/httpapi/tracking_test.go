@@ -449,7 +449,7 @@ func TestMe(t *testing.T) {
 		{"ann", api.Modules{}, api.Menu{}},
 		{"ann", api.Modules{Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Pipeline: true, MyLeads: true, MyTime: true}},
 		{"mia", api.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Today: true, TrackingHistory: true, TrackerReports: true,
-			TrackerManagement: true, Pipeline: true, MyLeads: true, LeadReports: true, Goals: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true}},
+			TrackerManagement: true, Pipeline: true, MyLeads: true, LeadReports: true, Goals: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true, TimeActivities: true, HourRates: true}},
 		{"sue", api.Modules{Leads: true}, api.Menu{MyLeads: true, HandOutLeads: true, LeadReports: true}},
 		{"eve", api.Modules{}, api.Menu{}}, // a host has people, places and settings of its own
 		{"token", api.Modules{Trackers: true}, api.Menu{TrackerReports: true, TrackerManagement: true}},

@@ -19,6 +19,13 @@ func CloseDialog(id string) {
 	}
 }
 
+// CloseDetails folds a details element up.
+func CloseDetails(id string) {
+	if e, ok := byID(id); ok {
+		e.Set("open", false)
+	}
+}
+
 // Focus moves the keyboard to an element and reports whether it is there now.
 // Headings and the like, which cannot be reached with the keyboard, can be
 // focused in this way too.

@@ -8,6 +8,9 @@ func ShowModal(id string) {}
 // CloseDialog does nothing.
 func CloseDialog(id string) {}
 
+// CloseDetails does nothing.
+func CloseDetails(id string) {}
+
 // Focus reports false.
 func Focus(id string) bool { return false }
 

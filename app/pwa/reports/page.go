@@ -34,6 +34,8 @@ type Page struct {
 	choice  Choice
 	dialog  dialog
 	leave   []func()
+
+	exportAll bool // all columns, instead of those on screen
 }
 
 // figures is what the server says of an address.

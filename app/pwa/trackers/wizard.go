@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
 	"github.com/seed57a6ed91/headway/app/pwa/browser"
+	forms "github.com/seed57a6ed91/headway/app/pwa/form"
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -89,7 +90,7 @@ func (w *Wizard) Title() string {
 func (w *Wizard) OnMount(ctx app.Context) {
 	w.ctx = page.Own(ctx)
 	w.touched, w.server = map[string]bool{}, map[string]string{}
-	w.currencies = words{w.Env}.currencies()
+	w.currencies = forms.Currencies(w.Env)
 	w.leave = []func(){w.Env.WhenBack(func() error { return w.err }, w.load)}
 	w.load()
 }

@@ -4,11 +4,8 @@ import (
 	"strings"
 
 	"github.com/seed57a6ed91/headway/app/api"
-	"github.com/seed57a6ed91/headway/app/pwa/browser"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
-	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking"
-	"github.com/seed57a6ed91/headway/tracking/money"
 )
 
 // words says trackers.
@@ -118,26 +115,4 @@ func (w words) parts(changes []string) string {
 		said[i] = w.T("trackers.part." + c)
 	}
 	return w.Text.Intl().List(said)
-}
-
-// currencies are all there are, that of the organization first.
-func (w words) currencies() []ui.Option {
-	first := money.Currency(w.Me.Org.Currency)
-	var all []ui.Option
-	name := func(c money.Currency) ui.Option {
-		code := string(c)
-		if name := w.Text.Intl().Name(browser.CurrencyName, code); name != code {
-			return ui.Option{Value: code, Name: code + " · " + name}
-		}
-		return ui.Option{Value: code, Name: code}
-	}
-	if _, ok := first.Exponent(); ok {
-		all = append(all, name(first))
-	}
-	for c := range money.Currencies() {
-		if c != first {
-			all = append(all, name(c))
-		}
-	}
-	return all
 }
