@@ -112,7 +112,7 @@ func timeMatrix() map[string][]door {
 	const bonus = `{"amount": {"amount": "5.00", "currency": "EUR"}}`
 	const filter = `{"name": "New", "people": ["{person}"], "teams": ["{team}"], "locations": ["{location}"]}`
 	taken, bad := []int{403}, []int{422}
-	version := fmt.Sprintf("%x", sha256.Sum256([]byte("0;0 2000 \"EUR\" \n")))[:32]
+	version := fmt.Sprintf("%x", sha256.Sum256([]byte("0;0 2000 3 EUR\n")))[:32]
 	nothing := func(ask func(*scene, relation) request, want judge) door {
 		return door{in: "nothing", ask: ask, want: want}
 	}
