@@ -36,18 +36,19 @@ type command struct {
 	DB  string `help:"The database: a SQLite file, or a postgres:// URL." default:"headway.db" placeholder:"FILE|URL"`
 	Log string `help:"What to log: debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 
-	Demo     demoCommand     `cmd:"" help:"Serve a demonstration with 40 people and a year of entries; it starts the same every time."`
-	Serve    serveCommand    `cmd:"" help:"Serve the app and its API."`
-	Migrate  migrateCommand  `cmd:"" help:"Create the tables of the database, or bring them up to this version."`
-	Import   importCommand   `cmd:"" help:"Read a CSV file: entries, targets, people or places."`
-	Export   exportCommand   `cmd:"" help:"Write a report, a series or entries as CSV or XLSX."`
-	Report   reportCommand   `cmd:"" help:"Show a tracker's report in the terminal."`
-	Backup   backupCommand   `cmd:"" help:"Copy the database while it is in use."`
-	Restore  restoreCommand  `cmd:"" help:"Put a backup in the place of the database."`
-	Verify   verifyCommand   `cmd:"" help:"Recompute every derived figure from its entries and show the differences."`
-	BuildWeb buildWebCommand `cmd:"" help:"Build the web app: for a release, for a product that embeds Headway, or for --web."`
-	User     userCommand     `cmd:"" help:"Add people, invite them, set passwords."`
-	Version  versionCommand  `cmd:"" help:"Show the version."`
+	Demo     demoCommand       `cmd:"" help:"Serve a demonstration with 40 people and a year of entries; it starts the same every time."`
+	Serve    serveCommand      `cmd:"" help:"Serve the app and its API."`
+	Migrate  migrateCommand    `cmd:"" help:"Create the tables of the database, or bring them up to this version."`
+	Import   importCommand     `cmd:"" help:"Read a CSV file: entries, targets, people or places."`
+	Export   exportCommand     `cmd:"" help:"Write a report, a series or entries as CSV or XLSX."`
+	Report   reportCommand     `cmd:"" help:"Show a tracker's report in the terminal."`
+	Time     timeReportCommand `cmd:"" name:"time-report" help:"Write what people worked and are to be paid for as CSV or XLSX."`
+	Backup   backupCommand     `cmd:"" help:"Copy the database while it is in use."`
+	Restore  restoreCommand    `cmd:"" help:"Put a backup in the place of the database."`
+	Verify   verifyCommand     `cmd:"" help:"Recompute every derived figure from its entries and show the differences."`
+	BuildWeb buildWebCommand   `cmd:"" help:"Build the web app: for a release, for a product that embeds Headway, or for --web."`
+	User     userCommand       `cmd:"" help:"Add people, invite them, set passwords."`
+	Version  versionCommand    `cmd:"" help:"Show the version."`
 }
 
 // console is what the commands talk to.
