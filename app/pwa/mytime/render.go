@@ -256,7 +256,7 @@ func (p *Page) week() app.UI {
 	}
 	return html.Section().Class("card", "week").Aria("labelledby", "time-week").Body(
 		html.Header().Body(
-			html.H2().ID("time-week").Text(t("mytime.week", "span", p.Env.Text.Span(w.Start, w.End))),
+			html.H2().ID("time-week").Text(t("mytime.week", "span", t("text.span", "from", p.Env.Text.ShortDay(w.Start), "to", p.Env.Text.ShortDay(w.End-1)))),
 			html.Ul().Class("legend").Body(
 				html.Li().Body(key("planned"), html.Span().Text(t("mytime.planned"))),
 				html.Li().Body(key("system"), html.Span().Text(t("mytime.system"))),
