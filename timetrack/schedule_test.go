@@ -2,8 +2,8 @@ package timetrack_test
 
 import (
 	"context"
-	"slices"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 

@@ -148,11 +148,13 @@ func TestClockOffline(t *testing.T) {
 	visit(p, "/time/"+(today-1).String())
 	text(p, "main .entries", "Administration")
 	examine(t, p, check, "time")
-	visit(p, "/time/"+(today-21).String())
-	examine(t, p, check, "time-approved")
-	press(p, "main .entries, main .day", "History")
+	press(p, "main .entries", "History")
 	p.Wait(`document.querySelector("#time-history .versions li")`)
 	examine(t, p, check, "time-history")
+	p.Click("#time-history header button")
+	visit(p, "/time/"+(today-21).String())
+	text(p, "main .day", "This day was approved by")
+	examine(t, p, check, "time-approved")
 }
 
 // emmaMidnight is the beginning of a day in Copenhagen.

@@ -262,8 +262,8 @@ func (f *Face) figure() app.UI {
 		return html.Div().Class("figure").Body(&Elapsed{Since: f.view.Running.Start.Add(-f.view.Ahead), Now: f.Env.Now})
 	}
 	total := Exact(f.view.Total)
-	return html.A().Class("figure").Attr("href", f.Env.Href("/time")).Aria("label", f.Env.T("clock.today_label", "time", total)).Body(
-		html.Span().Class("elapsed").Text(total), html.Small().Text(f.Env.T("clock.today")))
+	return html.A().Class("figure").Attr("href", f.Env.Href("/time")).Body(
+		html.Span().Class("elapsed").Text(total), html.Small().Text(f.Env.T("clock.today")), html.Span().Class("sr").Text(f.Env.T("clock.open")))
 }
 
 func (f *Face) button() app.UI {

@@ -58,9 +58,9 @@ func Load(ctx context.Context, r *device.Replica, now time.Time) (View, error) {
 		v.Running, v.Name, v.State = running, Find(all, running.Activity), c.State(ctx, running.Entry)
 	}
 	next, err := planned(ctx, r, day)
-	for d := day.Date; err == nil && next == "" && d > 0 && d > day.Date-back; d-- {
-		if d != day.Date {
-			if day, err = c.Day(ctx, d); err != nil {
+	for n := period.Date(0); err == nil && next == "" && n <= back && v.Today > n; n++ {
+		if n > 0 {
+			if day, err = c.Day(ctx, v.Today-n); err != nil {
 				break
 			}
 		}

@@ -194,6 +194,26 @@ func TestNextIsPlanned(t *testing.T) {
 	}
 }
 
+// What was clocked last is looked for on some days only: somebody who has just
+// begun does not wait for years of empty ones.
+func TestNextIsOfTheLastDays(t *testing.T) {
+	t.Parallel()
+	for ago, want := range map[time.Duration]string{2: "Calls", back: "Calls", back + 1: ""} {
+		w := newWorld(t)
+		at := w.now.Add(-ago * 24 * time.Hour)
+		if _, err := w.sheet.Add(t.Context(), w.as("ann"), timetrack.Command{Activity: "Calls", Start: at, Stop: at.Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		r := w.tab(new(device.MemoryKV))
+		if err := r.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if v := w.load(r); v.Next.ID != want {
+			t.Errorf("%d days ago: it is %q", ago, v.Next.ID)
+		}
+	}
+}
+
 // What is in the way is named.
 func TestFailNamesTheEntry(t *testing.T) {
 	t.Parallel()

@@ -55,7 +55,7 @@ func (p *Page) payBody() app.UI {
 func (p *Page) payTable() app.UI {
 	t := p.Env.T
 	head := func(key, class string) app.UI { return html.Th().Attr("scope", "col").Class(class).Text(t(key)) }
-	return html.Div().Class("tablewrap").TabIndex(0).Role("region").Aria("labelledby", "time-pay").Body(html.Table().Body(
+	return html.Div().Class("tablewrap").TabIndex(0).Role("region").Aria("label", t("mytime.pay_days")).Body(html.Table().Body(
 		html.THead().Body(html.Tr().Body(
 			head("mytime.day", ""), head("mytime.salary_time", "n"), head("mytime.rate", "n"), head("mytime.hours_pay", "n"),
 			head("mytime.commission", "n"), head("mytime.bonus", "n"), head("mytime.salary", "n"), head("mytime.approval", ""),
@@ -88,17 +88,35 @@ func (p *Page) overwritten(d api.TimeDay) app.UI {
 	return app.Text("")
 }
 
-// approval says which parts of a day are approved, by whom and when.
+// approval says which parts of a day are approved, by whom and when. What was
+// approved at one go is told at one go.
 func (p *Page) approval(d api.TimeDay) app.UI {
 	var items []app.UI
-	for _, part := range []struct {
-		key  string
-		mark *api.Mark
-	}{{"mytime.part.hours", d.Hours}, {"mytime.part.paid", d.Paid}, {"mytime.part.bonus", d.Bonus}} {
-		if part.mark != nil {
-			items = append(items, html.Li().Text("✓ "+p.Env.T(part.key, "who", today.Who(p.Env, part.mark.By), "time", p.Env.Text.Instant(part.mark.At))))
+	var names []string
+	var last *api.Mark
+	tell := func() {
+		if last == nil {
+			return
 		}
+		items = append(items, html.Li().Body(
+			html.Span().Text("✓ "+p.Env.Text.Intl().List(names)+" "),
+			html.Small().Text(p.Env.T("mytime.marked", "who", today.Who(p.Env, last.By), "time", today.Moment(p.Env, last.At))),
+		))
+		names = nil
 	}
+	for _, part := range []struct {
+		name string
+		mark *api.Mark
+	}{{"hours", d.Hours}, {"paid", d.Paid}, {"bonus", d.Bonus}} {
+		if part.mark == nil {
+			continue
+		}
+		if last != nil && *last != *part.mark {
+			tell()
+		}
+		last, names = part.mark, append(names, p.Env.T("mytime.part."+part.name))
+	}
+	tell()
 	if len(items) == 0 {
 		return html.Td().Class("approval").Body(html.Span().Class("quiet").Text(p.Env.T("mytime.open")))
 	}

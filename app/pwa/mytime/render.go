@@ -162,7 +162,10 @@ func (p *Page) counter(seconds int64, runs bool, class string) app.UI {
 func (p *Page) lines() app.UI {
 	if len(p.view.Lines) == 0 {
 		says := "mytime.empty"
-		if len(p.view.Activities) == 0 {
+		switch {
+		case p.view.Frozen:
+			says = "mytime.empty_frozen"
+		case len(p.view.Activities) == 0:
 			says = "mytime.no_activities"
 		}
 		return html.P().Class("quiet", "nothing").Text(p.Env.T(says))
@@ -187,10 +190,10 @@ func (p *Page) line(l Line) app.UI {
 		html.Div().Class("length").Body(p.counter(l.Seconds, stillRuns(l.Entry) && !l.Item.Held, ""), p.state(l)),
 		html.Div().Class("row").Body(
 			ui.If(!p.view.Frozen, func() app.UI {
-				return html.Button().DataSet("entry", l.ID).Aria("label", t("mytime.edit_label", "activity", name, "times", p.times(l))).
+				return html.Button().DataSet("entry", l.ID).Aria("label", t("mytime.label", "what", t(p.editKey(l)), "activity", name, "times", p.times(l))).
 					OnClick(p.onEdit, app.EventScope("edit", l.ID)).Text(t(p.editKey(l)))
 			}),
-			html.Button().Class("plain").DataSet("entry", l.ID).Aria("label", t("mytime.history_label", "activity", name, "times", p.times(l))).
+			html.Button().Class("plain").DataSet("entry", l.ID).Aria("label", t("mytime.label", "what", t("mytime.history"), "activity", name, "times", p.times(l))).
 				OnClick(p.onHistory, app.EventScope("history", l.ID)).Text(t("mytime.history")),
 		),
 	)
@@ -256,7 +259,7 @@ func (p *Page) week() app.UI {
 	}
 	return html.Section().Class("card", "week").Aria("labelledby", "time-week").Body(
 		html.Header().Body(
-			html.H2().ID("time-week").Text(t("mytime.week", "span", p.Env.Text.Span(w.Start, w.End))),
+			html.H2().ID("time-week").Text(t("mytime.week", "span", t("text.span", "from", p.Env.Text.ShortDay(w.Start), "to", p.Env.Text.ShortDay(w.End-1)))),
 			html.Ul().Class("legend").Body(
 				html.Li().Body(key("planned"), html.Span().Text(t("mytime.planned"))),
 				html.Li().Body(key("system"), html.Span().Text(t("mytime.system"))),
