@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/download"
 	"github.com/seed57a6ed91/headway/app/pwa/form"
 	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
@@ -91,7 +92,12 @@ func (w *handoffs) item(h api.Handoff) app.UI {
 			}
 			w.version++
 		}, app.EventScope(h.ID, words)),
-		ui.If(open, func() app.UI { return html.Div().Class("whole").Body(w.rows(h)) }),
+		ui.If(open, func() app.UI {
+			return html.Div().Class("whole", "stack").Body(w.rows(h), &download.Button{Env: w.Env, ID: "export-" + h.ID, Name: t("paidtime.handoff_export"),
+				Request: func(ctx context.Context, format string) (*client.Download, error) {
+					return w.Env.Client.ExportHandoff(ctx, h.ID, format)
+				}})
+		}),
 	)
 }
 
