@@ -32,7 +32,7 @@ type handoffs struct {
 }
 
 func (p *Page) onHandoffs(app.Context, app.Event) {
-	w := &handoffs{page: p, ids: p.chosen(), Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"name": "name"})}
+	w := &handoffs{page: p, ids: p.chosen(), Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"name": "name"})}
 	p.window = w
 	w.load()
 }
@@ -57,7 +57,7 @@ func (w *handoffs) ui() app.UI {
 	var list app.UI
 	switch {
 	case w.err != nil:
-		list = ui.Failure(form.Says(w.Env, "paidtime", w.err), html.Button().OnClick(func(app.Context, app.Event) { w.load() }).Text(t("shell.retry")))
+		list = ui.Failure(says(w.Env, w.err), html.Button().OnClick(func(app.Context, app.Event) { w.load() }).Text(t("shell.retry")))
 	case !w.loaded:
 		list = ui.Skeleton(t("shell.loading"), 3)
 	case len(w.items) == 0:
@@ -156,7 +156,7 @@ func (w *handoffs) onSubmit(_ app.Context, e app.Event) {
 	}, func(_ app.Context, err error) {
 		if err != nil {
 			if who := pointed(err, w.ids); len(who) > 0 {
-				w.Failed = w.page.listed(who) + ": " + form.Says(w.Env, "paidtime", err)
+				w.Failed = w.page.listed(who) + ": " + says(w.Env, err)
 			}
 			return
 		}

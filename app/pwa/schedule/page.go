@@ -206,7 +206,7 @@ func (p *Page) body() app.UI {
 	retry := html.Button().OnClick(p.onRetry).Text(t("shell.retry"))
 	switch {
 	case p.err != nil && !p.loaded:
-		return ui.Failure(form.Says(p.Env, "schedule", p.err), retry)
+		return ui.Failure(says(p.Env, p.err), retry)
 	case !p.loaded:
 		return ui.Skeleton(t("shell.loading"), 8)
 	case len(p.activities) == 0:
@@ -217,7 +217,7 @@ func (p *Page) body() app.UI {
 		return ui.Empty(t("schedule.none"), t("schedule.none_why"))
 	}
 	return html.Div().Class("stack").Body(
-		ui.If(p.err != nil, func() app.UI { return ui.Banner(ui.Waiting, form.Says(p.Env, "schedule", p.err), retry) }),
+		ui.If(p.err != nil, func() app.UI { return ui.Banner(ui.Waiting, says(p.Env, p.err), retry) }),
 		html.Div().Class("finding").Body(
 			&ui.Field{ID: "schedule-search", Label: t("schedule.search"), Type: "search", Complete: "off", Max: 100, OnInput: p.onSearch},
 			&ui.Check{ID: "schedule-planned", Label: t("schedule.planned_only"), Checked: p.planned, OnChange: p.onPlanned},
