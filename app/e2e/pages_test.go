@@ -36,13 +36,14 @@ func TestPages(t *testing.T) {
 	managing := []sheet{{"trackers", "/trackers"}, {"tracker-new", "/trackers/new"}, {"tracker", "/trackers/" + daily}, {"tracker-periods", "/trackers/" + daily + "/periods"}, {"held", "/held"}}
 	own := []sheet{{"today", "/"}, {"yesterday", yesterday}, {"history", "/history"}, {"settings", "/settings"}, {"not-found", "/no/such/page"}}
 	ruling := []sheet{{"people", "/places"}, {"locations", "/places/locations"}, {"teams", "/places/teams"}, {"companies", "/places/companies"}, {"organization", "/organization"}}
+	paying := []sheet{{"timetrack", "/timetrack"}, {"schedule", "/schedule"}, {"activities", "/activities"}, {"rates", "/rates"}}
 	for _, role := range []struct {
 		name, email string
 		sheets      [][]sheet
 	}{
 		{"representative", representative, [][]sheet{own, {{"report", "/reports/" + daily}, {"held", "/held"}}}},
 		{"manager", manager, [][]sheet{own, reading, managing}},
-		{"enterprise", enterprise, [][]sheet{reading, managing, ruling}},
+		{"enterprise", enterprise, [][]sheet{reading, managing, ruling, paying}},
 	} {
 		t.Run(role.name, func(t *testing.T) {
 			p := signIn(t, b.Device(), s, role.email)

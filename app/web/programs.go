@@ -25,7 +25,7 @@ const (
 // programs are those of the web app, the one that everybody needs first.
 var programs = [...]program{
 	{mainProgram, "./app/cmd/pwa", nil},
-	{officeProgram, "./app/cmd/office", []string{"organization", "places", "trackers"}},
+	{officeProgram, "./app/cmd/office", []string{"activities", "organization", "places", "rates", "schedule", "timetrack", "trackers"}},
 }
 
 func (p program) file() string { return p.name + ".wasm" }

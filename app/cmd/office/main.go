@@ -4,8 +4,12 @@ package main
 
 import (
 	"github.com/seed57a6ed91/headway/app/pwa"
+	"github.com/seed57a6ed91/headway/app/pwa/activities"
 	"github.com/seed57a6ed91/headway/app/pwa/organization"
+	"github.com/seed57a6ed91/headway/app/pwa/paidtime"
 	"github.com/seed57a6ed91/headway/app/pwa/places"
+	"github.com/seed57a6ed91/headway/app/pwa/rates"
+	"github.com/seed57a6ed91/headway/app/pwa/schedule"
 	"github.com/seed57a6ed91/headway/app/pwa/trackers"
 )
 
@@ -14,6 +18,7 @@ func main() {
 		"/trackers": trackers.New, "/trackers/new": trackers.NewWizard, "/trackers/{tracker}": trackers.NewWizard,
 		"/trackers/{tracker}/periods": trackers.NewPeriods,
 		"/places":                     places.New, "/places/{tab}": places.New,
+		"/timetrack": paidtime.New, "/schedule": schedule.New, "/activities": activities.New, "/rates": rates.New,
 		"/organization": organization.New,
 	})
 }

@@ -32,7 +32,7 @@ func colors() []string {
 }
 
 func (p *Page) edit(a api.Activity) {
-	p.editor = &editor{Form: form.New(p.Env, p.ctx, "activities", map[string]string{"name": "name", "color": "color", "retired": "retired", "reason": "reason"}), saved: a, in: inputOf(a)}
+	p.editor = &editor{Form: form.New(p.Env, p.ctx, "activities", says, map[string]string{"name": "name", "color": "color", "retired": "retired", "reason": "reason"}), saved: a, in: inputOf(a)}
 	if a.ID == "" {
 		p.editor.in.Color = unused(p.items)
 	}
@@ -138,7 +138,7 @@ func (p *Page) onSubmit(_ app.Context, ev app.Event) {
 func (p *Page) overtaken(e *editor) {
 	e.Failed = p.Env.T("activities.overtaken")
 	var items []api.Activity
-	f := form.New(p.Env, p.ctx, "activities", nil)
+	f := form.New(p.Env, p.ctx, "activities", says, nil)
 	f.Do(func(ctx context.Context) (err error) {
 		items, err = All(ctx, p.Env.Client)
 		return err

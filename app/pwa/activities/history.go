@@ -41,7 +41,7 @@ func (p *Page) history() app.UI {
 	body := app.UI(ui.Skeleton(t("shell.loading"), 3))
 	switch {
 	case h.err != nil:
-		body = ui.Failure(form.Says(p.Env, "activities", h.err))
+		body = ui.Failure(says(p.Env, h.err))
 	case h.loaded:
 		entries := make([]app.UI, len(h.items))
 		for i, v := range h.items {

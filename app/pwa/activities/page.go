@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
-	"github.com/seed57a6ed91/headway/app/pwa/form"
 	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
@@ -93,14 +92,14 @@ func (p *Page) body() app.UI {
 	retry := html.Button().OnClick(p.onRetry).Text(t("shell.retry"))
 	switch {
 	case p.err != nil && !p.loaded:
-		return ui.Failure(form.Says(p.Env, "activities", p.err), retry)
+		return ui.Failure(says(p.Env, p.err), retry)
 	case !p.loaded:
 		return ui.Skeleton(t("shell.loading"), 5)
 	case len(p.items) == 0:
 		return ui.Empty(t("activities.none"), t("activities.none_why"), html.Button().Class("primary").OnClick(p.onNew).Text(t("activities.new")))
 	}
 	return html.Div().Class("stack").Body(
-		ui.If(p.err != nil, func() app.UI { return ui.Banner(ui.Waiting, form.Says(p.Env, "activities", p.err), retry) }),
+		ui.If(p.err != nil, func() app.UI { return ui.Banner(ui.Waiting, says(p.Env, p.err), retry) }),
 		&ui.Table{ID: "activities", Label: p.Title(), Count: len(p.items), Version: p.version, OnPress: p.onOpen,
 			Columns: []ui.Column{{Name: t("activities.name")}, {Name: t("activities.paid")}, {Name: t("activities.state")}},
 			Cell:    func(row, column int) ui.Markup { return p.cell(p.items[row], row, column) }},

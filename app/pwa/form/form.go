@@ -14,7 +14,6 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/tracking/change"
-	"github.com/seed57a6ed91/headway/tracking/fault"
 )
 
 // Form is one window that asks for something, for as long as it is open. What
@@ -29,16 +28,18 @@ type Form struct {
 	Busy bool
 
 	ctx    page.Context
-	name   string            // of the page; in keys of messages
+	name   string // of the page
+	says   func(*page.Env, error) string
 	fields map[string]string // names of the form's own, by those of the API
 	key    string            // Idempotency-Key of what is typed now
 }
 
-// New opens the form of a page. fields are the names of its fields by the paths
+// New opens the form of a page, which puts failures into words by says. fields
+// are the names of its fields by the paths
 // of the API, as in amount.amount; what is wrong with others is said of the
 // whole.
-func New(env *page.Env, ctx page.Context, name string, fields map[string]string) *Form {
-	return &Form{Env: env, Wrong: map[string]string{}, ctx: ctx, name: name, fields: fields, key: change.NewID()}
+func New(env *page.Env, ctx page.Context, name string, says func(*page.Env, error) string, fields map[string]string) *Form {
+	return &Form{Env: env, Wrong: map[string]string{}, ctx: ctx, name: name, says: says, fields: fields, key: change.NewID()}
 }
 
 // Touched takes in that a field was changed: another content is another
@@ -90,15 +91,15 @@ func (f *Form) Close() { f.Env.SetDirty(f.name, false) }
 // The next try is another one.
 func (f *Form) Refused(err error) {
 	if errors.Is(err, client.ErrOffline) { // it may have arrived: sent again it is the same command
-		f.Failed = Says(f.Env, f.name, err)
+		f.Failed = f.says(f.Env, err)
 		return
 	}
 	f.key = change.NewID()
 	if errors.Is(err, client.ErrSignedOut) {
 		f.Env.SignedOut()
 	}
-	said := Says(f.Env, f.name, err)
-	known := f.Env.Text.Has(f.name + ".code." + fault.Code(err))
+	said := f.says(f.Env, err)
+	known := said != f.Env.Fail(err)
 	for path, reason := range f.Env.Fields(err) {
 		if own := f.fields[path]; own != "" {
 			if known {
@@ -124,14 +125,14 @@ func (f *Form) Buttons(send, class string, cancel app.EventHandler) app.UI {
 	)
 }
 
-// Says puts a failure into words: first in those of a page, which are under
-// <page>.code.<code>.
-func Says(env *page.Env, name string, err error) string {
-	if key := name + ".code." + fault.Code(err); env.Text.Has(key) {
-		return env.T(key)
+// Says puts a failure into words: in the message of its code on a page, where
+// there is one, and offline in that of the page.
+func Says(env *page.Env, err error, code, offline string) string {
+	if env.Text.Has(code) {
+		return env.T(code)
 	}
-	if errors.Is(err, client.ErrOffline) && env.Text.Has(name+".offline") {
-		return env.T(name + ".offline")
+	if errors.Is(err, client.ErrOffline) {
+		return env.T(offline)
 	}
 	return env.Fail(err)
 }

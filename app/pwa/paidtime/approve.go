@@ -36,7 +36,7 @@ type approve struct {
 
 func (p *Page) newApprove(ids []string) window {
 	w := &approve{page: p, ids: ids, until: min(p.result.Until, p.Env.Me.Today+1), parts: map[string]bool{}, was: map[string]api.TimeFigures{},
-		Form: form.New(p.Env, p.ctx, "paidtime", nil)}
+		Form: form.New(p.Env, p.ctx, "paidtime", says, nil)}
 	for _, part := range Parts() {
 		w.parts[part] = true
 	}
@@ -124,7 +124,7 @@ func (w *approve) ui() app.UI {
 	case errors.Is(w.err, errFuture):
 		body = ui.Failure(t("paidtime.future"))
 	case w.err != nil:
-		body = ui.Failure(form.Says(w.Env, "paidtime", w.err), html.Button().OnClick(func(app.Context, app.Event) { w.load() }).Text(t("shell.retry")))
+		body = ui.Failure(says(w.Env, w.err), html.Button().OnClick(func(app.Context, app.Event) { w.load() }).Text(t("shell.retry")))
 	case !w.loaded:
 		body = ui.Skeleton(t("paidtime.loading"), 4)
 	default:
@@ -242,7 +242,7 @@ func (w *approve) onSubmit(_ app.Context, e app.Event) {
 			w.load()
 		default:
 			if who := pointed(err, ids); len(who) > 0 {
-				w.Failed = w.page.listed(who) + ": " + form.Says(w.Env, "paidtime", err)
+				w.Failed = w.page.listed(who) + ": " + says(w.Env, err)
 			}
 		}
 	})
@@ -258,7 +258,7 @@ type reopen struct {
 }
 
 func (p *Page) newReopen(ids []string) window {
-	w := &reopen{page: p, ids: ids, parts: map[string]bool{}, Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"reason": "reason", "parts": "parts"})}
+	w := &reopen{page: p, ids: ids, parts: map[string]bool{}, Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"reason": "reason", "parts": "parts"})}
 	for _, part := range Parts() {
 		w.parts[part] = true
 	}
@@ -304,7 +304,7 @@ func (w *reopen) onSubmit(_ app.Context, e app.Event) {
 			return
 		}
 		if who := pointed(err, w.ids); len(who) > 0 {
-			w.Failed = w.page.listed(who) + ": " + form.Says(w.Env, "paidtime", err)
+			w.Failed = w.page.listed(who) + ": " + says(w.Env, err)
 		}
 	})
 }

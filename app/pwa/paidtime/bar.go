@@ -57,7 +57,7 @@ func (p *Page) bar() app.UI {
 			p.pick("activities", p.choose.activities, &p.filter.Activities),
 		),
 		ui.If(p.choose.err != nil, func() app.UI {
-			return ui.Banner(ui.Waiting, form.Says(p.Env, "paidtime", p.choose.err), html.Button().OnClick(p.onChoices).Text(t("shell.retry")))
+			return ui.Banner(ui.Waiting, says(p.Env, p.choose.err), html.Button().OnClick(p.onChoices).Text(t("shell.retry")))
 		}),
 		html.Div().Class("row", "between").Body(
 			&ui.Check{ID: "time-exclude", Label: t("paidtime.exclude"), Checked: f.ExcludeEmpty, OnChange: func(_ app.Context, on bool) { p.filter.ExcludeEmpty = on }},
@@ -172,7 +172,7 @@ func (p *Page) body() app.UI {
 	case !p.searched:
 		return ui.Empty(t("paidtime.blank"), t("paidtime.blank_why"))
 	case p.err != nil && !p.loaded:
-		return ui.Failure(form.Says(p.Env, "paidtime", p.err), retry)
+		return ui.Failure(says(p.Env, p.err), retry)
 	case !p.loaded:
 		return ui.Skeleton(t("paidtime.loading"), 6)
 	case len(p.result.Items) == 0 && p.asked.narrowed() > 0:
@@ -182,7 +182,7 @@ func (p *Page) body() app.UI {
 	}
 	return html.Div().Class("stack", "result").Body(
 		ui.If(errors.Is(p.err, client.ErrOffline), func() app.UI { return ui.Banner(ui.Waiting, t("paidtime.stale"), retry) }),
-		ui.If(p.err != nil && !errors.Is(p.err, client.ErrOffline), func() app.UI { return ui.Failure(form.Says(p.Env, "paidtime", p.err), retry) }),
+		ui.If(p.err != nil && !errors.Is(p.err, client.ErrOffline), func() app.UI { return ui.Failure(says(p.Env, p.err), retry) }),
 		p.toolbar(),
 		&grid{Page: p, Version: p.version},
 		ui.If(p.result.Next != "", func() app.UI {

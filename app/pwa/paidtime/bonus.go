@@ -33,7 +33,7 @@ type bonus struct {
 
 func (p *Page) newBonus(ids []string) window {
 	return &bonus{page: p, ids: ids, currency: p.currency(ids), currencies: form.Currencies(p.Env), date: max(min(p.Env.Me.Today, p.result.Until-1), p.result.From),
-		Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"amount": "amount", "amount.amount": "amount", "amount.currency": "amount", "date": "date", "note": "note"})}
+		Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"amount": "amount", "amount.amount": "amount", "amount.currency": "amount", "date": "date", "note": "note"})}
 }
 
 // currency is that in which the people are paid, where it is one, or that of
@@ -177,7 +177,7 @@ func (w *bonus) onSubmit(_ app.Context, e app.Event) {
 	}, func(_ app.Context, err error) {
 		if err != nil {
 			if w.refused = pointed(err, w.ids); len(w.refused) > 0 {
-				w.Failed = w.page.listed(w.refused) + ": " + form.Says(w.Env, "paidtime", err)
+				w.Failed = w.page.listed(w.refused) + ": " + says(w.Env, err)
 			}
 			return
 		}
@@ -199,7 +199,7 @@ type bonuses struct {
 }
 
 func (p *Page) openBonuses(row api.TimeRow) {
-	w := &bonuses{page: p, row: row, Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"reason": "reason"})}
+	w := &bonuses{page: p, row: row, Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"reason": "reason"})}
 	p.window = w
 	w.load()
 }
@@ -223,7 +223,7 @@ func (w *bonuses) ui() app.UI {
 	body := app.UI(ui.Skeleton(t("shell.loading"), 3))
 	switch {
 	case w.err != nil:
-		body = ui.Failure(form.Says(w.Env, "paidtime", w.err))
+		body = ui.Failure(says(w.Env, w.err))
 	case w.loaded:
 		items := make([]app.UI, len(w.items))
 		for i, b := range w.items {

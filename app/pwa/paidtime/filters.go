@@ -50,7 +50,7 @@ func (p *Page) filterMenu() app.UI {
 	if isUsed && p.own(used.Owner) {
 		items = append(items,
 			item(t("paidtime.filter_update", "name", used.Name), "update", func() { p.window = p.newSaving(used) }),
-			item(t("paidtime.filter_delete", "name", used.Name), "delete", func() { p.window = &deleting{page: p, of: used, Form: form.New(p.Env, p.ctx, "paidtime", nil)} }),
+			item(t("paidtime.filter_delete", "name", used.Name), "delete", func() { p.window = &deleting{page: p, of: used, Form: form.New(p.Env, p.ctx, "paidtime", says, nil)} }),
 		)
 	}
 	return html.Details().ID("time-filters").Class("popup").Body(
@@ -95,7 +95,7 @@ type saving struct {
 }
 
 func (p *Page) newSaving(f api.TimeFilter) window {
-	return &saving{page: p, of: f, name: f.Name, shared: f.Shared, Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"name": "name"})}
+	return &saving{page: p, of: f, name: f.Name, shared: f.Shared, Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"name": "name"})}
 }
 
 func (w *saving) ui() app.UI {

@@ -58,7 +58,7 @@ func (p *Page) name(l Line) ui.Markup {
 	open := p.open[row.Person]
 	switch {
 	case l.Note == failed:
-		return ui.Element("span", ui.Attributes{{"class", "note wrong"}}, ui.Words(form.Says(p.Env, "paidtime", open.Err)+" "),
+		return ui.Element("span", ui.Attributes{{"class", "note wrong"}}, ui.Words(says(p.Env, open.Err)+" "),
 			ui.Element("button", ui.Attributes{{"type", "button"}, {"class", "link"}, {"id", "time-retry-" + at}, {"data-do", "days"}, {"data-row", at}}, ui.Words(t("shell.retry"))))
 	case l.Note != "":
 		return ui.Element("span", ui.Attributes{{"class", "note quiet"}}, ui.Words(t("paidtime.days_"+l.Note)))

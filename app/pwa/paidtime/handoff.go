@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
+	"github.com/seed57a6ed91/headway/app/pwa/download"
 	"github.com/seed57a6ed91/headway/app/pwa/form"
 	"github.com/seed57a6ed91/headway/app/pwa/html"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
@@ -31,7 +32,7 @@ type handoffs struct {
 }
 
 func (p *Page) onHandoffs(app.Context, app.Event) {
-	w := &handoffs{page: p, ids: p.chosen(), Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"name": "name"})}
+	w := &handoffs{page: p, ids: p.chosen(), Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"name": "name"})}
 	p.window = w
 	w.load()
 }
@@ -56,7 +57,7 @@ func (w *handoffs) ui() app.UI {
 	var list app.UI
 	switch {
 	case w.err != nil:
-		list = ui.Failure(form.Says(w.Env, "paidtime", w.err), html.Button().OnClick(func(app.Context, app.Event) { w.load() }).Text(t("shell.retry")))
+		list = ui.Failure(says(w.Env, w.err), html.Button().OnClick(func(app.Context, app.Event) { w.load() }).Text(t("shell.retry")))
 	case !w.loaded:
 		list = ui.Skeleton(t("shell.loading"), 3)
 	case len(w.items) == 0:
@@ -91,7 +92,12 @@ func (w *handoffs) item(h api.Handoff) app.UI {
 			}
 			w.version++
 		}, app.EventScope(h.ID, words)),
-		ui.If(open, func() app.UI { return html.Div().Class("whole").Body(w.rows(h)) }),
+		ui.If(open, func() app.UI {
+			return html.Div().Class("whole", "stack").Body(w.rows(h), &download.Button{Env: w.Env, ID: "export-" + h.ID, Name: t("paidtime.handoff_export"),
+				Request: func(ctx context.Context, format string) (*client.Download, error) {
+					return w.Env.Client.ExportHandoff(ctx, h.ID, format)
+				}})
+		}),
 	)
 }
 
@@ -150,7 +156,7 @@ func (w *handoffs) onSubmit(_ app.Context, e app.Event) {
 	}, func(_ app.Context, err error) {
 		if err != nil {
 			if who := pointed(err, w.ids); len(who) > 0 {
-				w.Failed = w.page.listed(who) + ": " + form.Says(w.Env, "paidtime", err)
+				w.Failed = w.page.listed(who) + ": " + says(w.Env, err)
 			}
 			return
 		}

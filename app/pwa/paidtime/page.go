@@ -44,6 +44,7 @@ type Page struct {
 	selected map[string]bool
 
 	window window
+	file   file
 	stop   func()
 }
 

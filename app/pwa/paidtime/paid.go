@@ -35,7 +35,7 @@ type paid struct {
 func modes() []string { return []string{"even", "by_contact", "eight_hours", "nothing"} }
 
 func (p *Page) newPaid(ids []string) window {
-	return &paid{page: p, ids: ids, mode: modes()[0], Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"seconds": "time", "reason": "reason"})}
+	return &paid{page: p, ids: ids, mode: modes()[0], Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"seconds": "time", "reason": "reason"})}
 }
 
 // stated reports whether the mode takes a time.
@@ -97,7 +97,7 @@ func (w *paid) refuse(err error) {
 	w.Refused(err)
 	w.refused = pointed(err, w.ids)
 	if len(w.refused) > 0 {
-		w.Failed = w.page.listed(w.refused) + ": " + form.Says(w.Env, "paidtime", err)
+		w.Failed = w.page.listed(w.refused) + ": " + says(w.Env, err)
 	}
 }
 

@@ -34,7 +34,7 @@ type typing struct {
 
 func (p *Page) newTyping(row api.TimeRow, title string, now int64) *typing {
 	return &typing{page: p, row: row, title: title, now: now, typed: p.Env.Text.Duration(now),
-		Form: form.New(p.Env, p.ctx, "paidtime", map[string]string{"total": "time", "seconds": "time", "reason": "reason"})}
+		Form: form.New(p.Env, p.ctx, "paidtime", says, map[string]string{"total": "time", "seconds": "time", "reason": "reason"})}
 }
 
 func (p *Page) newTotal(row api.TimeRow) window {
@@ -94,7 +94,7 @@ func (w *typing) history() app.UI {
 	t := w.Env.T
 	switch {
 	case w.err != nil:
-		return ui.Failure(form.Says(w.Env, "paidtime", w.err))
+		return ui.Failure(says(w.Env, w.err))
 	case !w.loaded || len(w.versions) == 0:
 		return html.Div()
 	}

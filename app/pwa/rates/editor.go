@@ -31,7 +31,7 @@ type editor struct {
 
 func (p *Page) edit(r row) {
 	e := &editor{of: r, steps: stepsOf(p.Env, r.Rate.Rates), key: len(r.Rate.Rates), currencies: form.Currencies(p.Env),
-		Form: form.New(p.Env, p.ctx, "rates", map[string]string{"rates[0].reason": "reason"})}
+		Form: form.New(p.Env, p.ctx, "rates", says, map[string]string{"rates[0].reason": "reason"})}
 	if len(e.steps) == 0 {
 		e.steps, e.key = []Step{{First: true, Currency: p.Env.Me.Org.Currency}}, 1
 	}

@@ -139,14 +139,14 @@ func (p *Page) body() app.UI {
 	retry := html.Button().OnClick(p.onRetry).Text(t("shell.retry"))
 	switch {
 	case p.err != nil && !p.loaded:
-		return ui.Failure(form.Says(p.Env, "rates", p.err), retry)
+		return ui.Failure(says(p.Env, p.err), retry)
 	case !p.loaded:
 		return ui.Skeleton(t("shell.loading"), 6)
 	case len(p.all) == 0:
 		return ui.Empty(t("rates.none"), t("rates.none_why"))
 	}
 	return html.Div().Class("stack").Body(
-		ui.If(p.err != nil, func() app.UI { return ui.Banner(ui.Waiting, form.Says(p.Env, "rates", p.err), retry) }),
+		ui.If(p.err != nil, func() app.UI { return ui.Banner(ui.Waiting, says(p.Env, p.err), retry) }),
 		html.Div().Class("search").Body(&ui.Field{ID: "rates-search", Label: t("rates.search"), Type: "search", Complete: "off", Max: 100, OnInput: p.onSearch}),
 		ui.If(len(p.rows) == 0, func() app.UI { return ui.Empty(t("rates.none_found"), "") }),
 		ui.If(len(p.rows) > 0, func() app.UI {

@@ -30,6 +30,14 @@ func paths(name string) string {
 		return `<path d="M4 20V6l8-3 8 3v14M9 20v-5h6v5M9 9h.01M15 9h.01M9 12h.01M15 12h.01"/>`
 	case "settings":
 		return `<path d="M4 7h10m4 0h2M4 17h2m4 0h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>`
+	case "paidtime":
+		return `<circle cx="12" cy="12" r="8"/><path d="M12 7.5V12l3 2"/>`
+	case "schedule":
+		return `<path d="M4 6h16v14H4zM4 10h16M8 3v4m8-4v4M8 14h3m2 3h3"/>`
+	case "activities":
+		return `<path d="M4 4h7l9 9-7 7-9-9z"/><circle cx="8" cy="8" r="1.2"/>`
+	case "rates":
+		return `<ellipse cx="12" cy="6.5" rx="7" ry="3"/><path d="M5 6.5v5.5c0 1.7 3.1 3 7 3s7-1.3 7-3V6.5M5 12v5.5c0 1.7 3.1 3 7 3s7-1.3 7-3V12"/>`
 	case "more":
 		return `<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3.4"/>`
 	case "bar":
