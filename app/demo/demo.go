@@ -46,7 +46,7 @@ func Fill(ctx context.Context, db storage.DB, now time.Time) ([]SignIn, error) {
 	trackers := s.trackers()
 	err = db.Update(ctx, Org, func(ctx context.Context, tx storage.Tx) error {
 		o := people.Organization{ID: Org, Revision: 1, Name: "Fjordline Retail", Currency: "DKK", Calendar: calendar,
-			Modules: people.Modules{Trackers: true, Timetrack: true}}
+			Modules: people.Modules{Trackers: true, Timetrack: true}, WorkSchedule: true}
 		if err := tx.Organization().Put(ctx, o, "", founded); err != nil {
 			return err
 		}

@@ -39,8 +39,8 @@ func TestPaidTime(t *testing.T) {
 	synced(p)
 	follow(p, "/timetrack")
 	text(p, "main", "Whose time, and when?") // blank, until one searches
-	choose(p, "time-kind", "day")
-	choose(p, "time-day", day.String())
+	choose(p, "#time-kind", "day")
+	pickDay(p, "#time-day", day.String())
 	press(p, ".filterbar", "Search")
 	box := fmt.Sprintf(`document.querySelector('#time input[aria-label="Select %s"]')`, name)
 	p.Wait(box)
@@ -64,7 +64,7 @@ func TestPaidTime(t *testing.T) {
 	rate := rateOn(t, got(ingrid.HourRates(t.Context(), []string{id}, client.Page{})).from(t), day)
 	press(p, ".selecting", "Add bonus")
 	p.Type("#bonus-amount", "250")
-	choose(p, "bonus-currency", rate.Currency)
+	choose(p, "#bonus-currency", rate.Currency)
 	press(p, "dialog[open]", "Add bonus")
 	toast(p, "The bonus is added.")
 	press(p, ".selecting", "Approve")
@@ -129,12 +129,6 @@ func TestPaidTime(t *testing.T) {
 	press(p, "dialog[open]", "Reopen")
 	toast(p, "The days are open again.")
 	complaints(t, p, "401", "412", "409", "423")
-}
-
-// choose makes a field that one chooses from hold a value.
-func choose(p *browsertest.Page, id, value string) {
-	p.Wait(fmt.Sprintf(`document.getElementById(%q)`, id))
-	p.Run(fmt.Sprintf(`const e = document.getElementById(%q); e.value = %q; e.dispatchEvent(new Event("change", { bubbles: true }));`, id, value))
 }
 
 // rateOn is what somebody earns by the hour on a day.
