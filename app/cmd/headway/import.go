@@ -40,7 +40,7 @@ type importCommand struct {
 	Currency         string `help:"results, rates: the currency of rows that do not say; default the organization's." placeholder:"CODE"`
 	TimeLayout       string `help:"sessions, clock-entries: how instants are written, by the example of 2 January 2006 15:04:05; without a zone they are by the wall clock of the person. Default RFC 3339." placeholder:"LAYOUT"`
 
-	Reason        string `help:"entries: why, for the history of the values."`
+	Reason string `help:"entries: why, for the history of the values."`
 }
 
 // Run imports a file and says what became of its rows. Refused rows end it
