@@ -58,7 +58,12 @@ func TestXLSXOpensInLibreOffice(t *testing.T) {
 	}
 	book := write("book.xlsx", func(w io.Writer) error { _, err := export.WriteXLSX(t.Context(), w, table, nil); return err })
 	sheet := write("sheet.csv", func(w io.Writer) error { _, err := export.WriteCSV(t.Context(), w, table, nil); return err })
-	cmd := exec.CommandContext(t.Context(), soffice, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", "fods", "--outdir", dir, book, sheet)
+	pay, err := export.TimeReport(timeReport(), export.TimeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := write("time.csv", func(w io.Writer) error { _, err := export.WriteCSV(t.Context(), w, pay, nil); return err })
+	cmd := exec.CommandContext(t.Context(), soffice, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", "fods", "--outdir", dir, book, sheet, month)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("LibreOffice: %v\n%s", err, out)
 	}
@@ -68,6 +73,10 @@ func TestXLSXOpensInLibreOffice(t *testing.T) {
 			`office:value-type="date" office:date-value="2026-03-09"`, `<text:p>=1+2</text:p>`, `<text:p>@SUM(1;2)</text:p>`,
 		},
 		"sheet.fods": {`office:value-type="float" office:value="-42"`, `<text:p>&apos;=1+2</text:p>`, `<text:p>&apos;@SUM(1;2)</text:p>`},
+		"time.fods": {
+			`<text:p>&apos;=Ann</text:p>`, `office:value-type="float" office:value="27"`, `office:value-type="float" office:value="97200"`,
+			`office:value-type="float" office:value="4060"`, `office:value-type="date" office:date-value="2026-03-01"`,
+		},
 	} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 
 // realData returns a file of the real data sets, which stand beside the
 // repository or in the folder that HEADWAY_DATA names.
-func realData(t *testing.T, path ...string) string {
+func realData(t testing.TB, path ...string) string {
 	t.Helper()
 	dir := os.Getenv("HEADWAY_DATA")
 	if dir == "" {

@@ -39,6 +39,12 @@ func newWorld(t testing.TB) *world {
 
 func worldOn(t testing.TB, db storage.DB) *world {
 	t.Helper()
+	return worldIn(t, db, "UTC")
+}
+
+// worldIn is a world whose days are those of a time zone.
+func worldIn(t testing.TB, db storage.DB, zone string) *world {
+	t.Helper()
 	w := &world{t: t, db: db}
 	w.dir = directory.New(db, &directory.Options{Now: noon})
 	w.log = tracking.New(storage.Tracking(db), w.dir, &tracking.Options{Now: noon})
@@ -46,7 +52,7 @@ func worldOn(t testing.TB, db storage.DB) *world {
 		return directory.New(db, &directory.Options{Now: noon})
 	}})
 	ctx := context.Background()
-	o, p, err := w.dir.Found(ctx, directory.Founding{Name: "Acme", Calendar: period.Settings{Zone: "UTC"},
+	o, p, err := w.dir.Found(ctx, directory.Founding{Name: "Acme", Calendar: period.Settings{Zone: zone},
 		First: directory.Profile{FirstName: "Grace", LastName: "Hopper", Email: "grace@example.com"}})
 	if err != nil {
 		t.Fatal(err)
