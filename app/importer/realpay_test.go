@@ -31,7 +31,7 @@ const payDate = "Jan _2 2006 03:04PM"
 // The 290 people of AdventureWorks, as many as have pay there, are imported
 // with their dated departments and rates, and July 2013 is reported, in which
 // the rates of nine change on Sunday the 14th. They are planned by their shifts
-// on Sundays, Mondays, Wednesdays and Fridays from 30 June on, and clock near
+// on Sundays, Mondays and Wednesdays from 30 June on, and clock near
 // the shift's ends, so that nights go over midnight into the month and out of
 // it, and pay has to be rounded. Sales are a weekly part of what the file has
 // for the year, one of them refunded, in the currency of the territory;
@@ -124,7 +124,7 @@ func readWorks(t testing.TB) *works {
 		department := departments[r["DepartmentID"]]
 		fmt.Fprintf(&a.staff, "%s,Employee,%s,representative,Bothell,%s,%s,%s\n", r["BusinessEntityID"], names[r["BusinessEntityID"]], department, r["StartDate"], until)
 		for date := time.Date(2013, time.June, 30, 0, 0, 0, 0, time.UTC); !date.After(last); date = date.AddDate(0, 0, 1) {
-			if strings.Contains("Sun Mon Wed Fri", date.Format("Mon")) && !date.Before(from) {
+			if strings.Contains("Sun Mon Wed", date.Format("Mon")) && !date.Before(from) {
 				a.work(t, r["BusinessEntityID"], date, times[r["ShiftID"]], department)
 			}
 		}
