@@ -49,6 +49,7 @@ func TestPaidTime(t *testing.T) {
 
 	// 6 h over two planned activities.
 	press(p, ".selecting", "Set paid time")
+	text(p, "dialog[open] h2", "Set paid time of 1 person")
 	p.Type("#paid-time", "much")
 	press(p, "dialog[open]", "Set paid time")
 	text(p, "#paid-time-wrong", "This is no length of time.")
@@ -58,11 +59,12 @@ func TestPaidTime(t *testing.T) {
 	press(p, "dialog[open]", "Set paid time")
 	toast(p, "The paid time is set.")
 	p.Run(fmt.Sprintf(`[...document.querySelectorAll("#time button.open")].find((b) => b.innerText === %q).click()`, name))
-	p.Wait(`[...document.querySelectorAll("#time tr:has(.activity) button[data-do=overwrite]")].map((b) => b.innerText.replace("✎", "")).join() === "3:00:00,3:00:00"`)
+	p.Wait(`[...document.querySelectorAll("#time tr:has(.activity) button[data-do=overwrite]")].map((b) => b.innerText.replace("✎", "").trim()).join() === "3:00:00,3:00:00"`)
 
 	// A bonus, and one more while the approval is looked at.
 	rate := rateOn(t, got(ingrid.HourRates(t.Context(), []string{id}, client.Page{})).from(t), day)
 	press(p, ".selecting", "Add bonus")
+	text(p, "dialog[open] h2", "Add a bonus for 1 person")
 	p.Type("#bonus-amount", "250")
 	choose(p, "#bonus-currency", rate.Currency)
 	press(p, "dialog[open]", "Add bonus")
@@ -95,6 +97,7 @@ func TestPaidTime(t *testing.T) {
 
 	// What is approved is refused by name until it is open again.
 	press(p, ".selecting", "Set paid time")
+	text(p, "dialog[open] h2", "Set paid time of 1 person")
 	p.Type("#paid-time", "7")
 	text(p, "dialog[open]", name+": this is approved. Reopen the days first.")
 	p.Key("\x1b")
@@ -123,6 +126,7 @@ func TestPaidTime(t *testing.T) {
 	}
 
 	press(p, ".selecting", "Reopen")
+	text(p, "dialog[open] h2", "Reopen the days of 1 person")
 	press(p, "dialog[open]", "Reopen")
 	text(p, "dialog[open]", "Say why.")
 	p.Type("#reopen-reason", "a mistake")

@@ -237,13 +237,12 @@ func (p *Page) approvedBy(state string, marks []api.Mark) string {
 }
 
 // onClick does what is behind a button or box of the grid.
-func (p *Page) onClick(ctx app.Context, e app.Event) {
+func (p *Page) onClick(_ app.Context, e app.Event) {
 	target := e.Get("target")
 	if !target.Truthy() || target.Get("closest").Type() != app.TypeFunction {
 		return
 	}
 	if target = target.Call("closest", "[data-do]"); !target.Truthy() {
-		ctx.PreventUpdate()
 		return
 	}
 	data := target.Get("dataset")

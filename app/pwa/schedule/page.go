@@ -313,7 +313,7 @@ func (p *Page) activity(id string) api.Activity {
 }
 
 // onClick opens a shift, or a new one.
-func (p *Page) onClick(ctx app.Context, e app.Event) {
+func (p *Page) onClick(_ app.Context, e app.Event) {
 	target := e.Get("target")
 	if !target.Truthy() || target.Get("closest").Type() != app.TypeFunction {
 		return
