@@ -348,7 +348,7 @@ func TestAttack25LogsAndAddresses(t *testing.T) {
 	}
 	defer worker.Close()
 	source, err := io.ReadAll(worker)
-	if err != nil || !bytes.Contains(source, []byte(`!path.startsWith("api/")`)) || bytes.Contains(source, []byte(".put(")) || bytes.Contains(source, []byte(".add(")) || bytes.Count(source, []byte("cache.addAll(files.map")) != 1 {
+	if err != nil || !bytes.Contains(source, []byte(`!path.startsWith("api/")`)) || bytes.Contains(source, []byte(".put(")) || bytes.Contains(source, []byte(".add(")) || bytes.Count(source, []byte("cache.addAll(all.map(({ url, integrity })")) != 1 {
 		t.Errorf("the service worker: %v\n%s", err, source)
 	}
 }

@@ -104,6 +104,12 @@ func TestAttack03TamperedCursors(t *testing.T) {
 				t.Errorf("%s gives the entry of %s", what, e.Person)
 			}
 		}
+		for _, row := range a.Rows {
+			var of struct{ Person string }
+			if err := json.Unmarshal(row.Data, &of); row.Kind != sync.EntryRow && (err != nil || of.Person != "ann") {
+				t.Errorf("%s gives the %s of %q: %v", what, row.Kind, of.Person, err)
+			}
+		}
 		if a.Reset && !a.More && len(a.Rows) != whole || a.Definitions != nil && a.Definitions.Person.ID != "ann" {
 			t.Errorf("%s: %+v", what, a)
 		}

@@ -168,7 +168,7 @@ func (f *faultWorld) state() state {
 }
 
 // written are the tables that a push writes to.
-var written = []string{"hw_orgs", "hw_entries", "hw_submissions", "hw_verdicts", "hw_changes", "hw_devices", "hw_receipts", "hw_events", "hw_time_records", "hw_time_versions"}
+var written = []string{"hw_orgs", "hw_entries", "hw_submissions", "hw_verdicts", "hw_changes", "hw_devices", "hw_receipts", "hw_events", "hw_time_records", "hw_time_entries", "hw_time_entries_earlier"}
 
 // rows returns what a query does, sorted.
 func (f *faultWorld) rows(query string) []string {
@@ -268,7 +268,7 @@ func (f *faultWorld) deliver(c delivery, all bool) {
 			applied++
 		}
 	}
-	if full["hw_receipts"] != len(c.want) || full["hw_submissions"]+full["hw_time_versions"] != applied || full["hw_devices"] != 1 || calls < 20 {
+	if full["hw_receipts"] != len(c.want) || full["hw_submissions"]+full["hw_time_entries"]+full["hw_time_entries_earlier"] != applied || full["hw_devices"] != 1 || calls < 20 {
 		f.Fatalf("in %d calls these rows are more than before: %v", calls, full)
 	}
 	tried, stored, modes := 0, 0, faulttest.Modes()

@@ -23,12 +23,12 @@ async function install() {
 // wanted are the files for everybody and those of programs that this device
 // keeps, or kept in a version before.
 async function wanted() {
-  const kept = new Set();
+  const kept = [];
   for (const name of await caches.keys()) {
     if (!name.startsWith(ours)) continue;
-    for (const { url } of await (await caches.open(name)).keys()) kept.add(url.split("/").at(-1));
+    for (const { url } of await (await caches.open(name)).keys()) kept.push(url.split("/").at(-1));
   }
-  const more = Object.keys(programs).filter((name) => kept.has(name + ".wasm"));
+  const more = Object.keys(programs).filter((name) => kept.includes(name + ".wasm"));
   return [...files, ...more.flatMap((name) => programs[name].files)];
 }
 
