@@ -32,9 +32,10 @@ func sampleOrganization(id string, revision int64, label string) people.Organiza
 			{From: day(-400), Settings: period.Settings{WeekStart: period.Sunday, FiscalStart: time.April, Zone: "Europe/Copenhagen", Cutoff: 180}},
 			{From: day(0), Settings: period.Settings{WeekStart: period.Monday, FiscalStart: time.July, Zone: "Asia/Kathmandu", Cutoff: 1}},
 		},
-		Modules:     people.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true},
-		Retention:   people.Retention{AuditDays: 400, SessionDays: 30, InactiveDays: 90},
-		OfflineDays: 20,
+		Modules:      people.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true},
+		Retention:    people.Retention{AuditDays: 400, SessionDays: 30, InactiveDays: 90},
+		WorkSchedule: true,
+		OfflineDays:  20,
 	}
 }
 
