@@ -143,7 +143,7 @@ func (p *Page) show(day period.Date) {
 	if day == 0 {
 		return
 	}
-	p.first = First(day, max(p.begins, period.Monday))
+	p.first = First(day, p.begins)
 	p.rows = Week(p.first, p.people, nil, "")
 	p.narrow()
 	p.load()

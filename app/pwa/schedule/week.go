@@ -56,12 +56,10 @@ func Week(first period.Date, people []ui.Option, shifts []api.Shift, unknown str
 	return rows
 }
 
-// First is the first day of the week that a day is in.
+// First is the first day of the week that a day is in. Weeks that begin on no
+// day begin on Monday.
 func First(day period.Date, begins period.Weekday) period.Date {
-	for day.ISOWeekday() != begins {
-		day--
-	}
-	return day
+	return period.Settings{WeekStart: begins}.Containing(period.Week, day).Start
 }
 
 // matching are the rows whose names have all of the words in them.

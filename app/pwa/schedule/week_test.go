@@ -19,6 +19,9 @@ func TestFirst(t *testing.T) {
 				t.Errorf("the week from %v of %v begins on %v", w, d, first)
 			}
 		}
+		if first := First(d, 0); first != First(d, period.Monday) {
+			t.Errorf("the week of %v in a calendar that says nothing begins on %v", d, first)
+		}
 	}
 }
 
