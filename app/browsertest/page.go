@@ -86,11 +86,21 @@ func (p *Page) Wait(condition string) {
 		}
 		select {
 		case <-ctx.Done():
-			shown, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body?.innerText`))
-			p.t.Fatalf("%s does not come (%v) at %s\n%s", condition, err, shown, p.Console())
+			p.t.Fatalf("%s does not come (%v) at %s\n%s", condition, err, p.shown(), p.Console())
 		case <-again.C:
 		}
 	}
+}
+
+// shown is what the page shows, unless it is too busy to say so.
+func (p *Page) shown() string {
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body?.innerText`))
+	if err != nil {
+		return "a page that does not answer"
+	}
+	return text
 }
 
 // Text returns the text of the first element that the CSS selector finds, once
