@@ -48,6 +48,16 @@ func TestInChromium(t *testing.T) {
 		quota(t, p, server.URL, nil)
 		run(t, p, server.URL, url.Values{"run": {"^TestPreparedRoomAgain$"}})
 	})
+	t.Run("eviction", func(t *testing.T) {
+		server := browsertest.Serve(t, site)
+		p := b.Page()
+		p.Go(server.URL + "?" + url.Values{"run": {"^TestPreparedEviction$"}}.Encode())
+		for round := range evictions {
+			p.Wait(fmt.Sprintf("globalThis.busy === %d", round+1))
+			b.Evict(server.URL)
+		}
+		finish(t, p)
+	})
 	t.Run("offline", func(t *testing.T) {
 		p := b.Page()
 		p.Go(server.URL + "?" + url.Values{"run": {"^TestPreparedOffline$"}}.Encode())
@@ -60,6 +70,9 @@ func TestInChromium(t *testing.T) {
 		finish(t, p)
 	})
 }
+
+// evictions is how often TestPreparedEviction loses its database.
+const evictions = 3
 
 // run runs tests in a page.
 func run(t *testing.T, p *browsertest.Page, base string, q url.Values) {

@@ -31,6 +31,7 @@ const storeName = "kv"
 type connection struct {
 	db    js.Value
 	lost  bool
+	taken chan struct{} // closed when the browser has ended what was under way
 	stops []func()
 }
 
@@ -68,9 +69,11 @@ func connect(ctx context.Context, name string, create bool) (*connection, error)
 	case err != nil:
 		return nil, err
 	}
-	c := &connection{db: db}
-	lose := func(js.Value) { c.close() }
-	c.stops = []func(){listen(db, "versionchange", lose), listen(db, "close", lose)}
+	c := &connection{db: db, taken: make(chan struct{})}
+	c.stops = []func(){
+		listen(db, "versionchange", func(js.Value) { c.close() }),
+		listen(db, "close", func(js.Value) { c.take() }),
+	}
 	return c, nil
 }
 
@@ -85,6 +88,16 @@ func (c *connection) close() {
 		stop()
 	}
 	c.db.Call("close") // waits for its transactions
+}
+
+// take is close for a connection in which the browser ends what it was asked.
+func (c *connection) take() {
+	select {
+	case <-c.taken:
+	default:
+		close(c.taken)
+	}
+	c.close()
 }
 
 // settled is how a request ended.
@@ -223,6 +236,6 @@ func (d *Database) run(ctx context.Context, mode string, fn func(device.Tx) erro
 		if !again || !errors.Is(err, errLost) {
 			return err
 		}
-		c.close()
+		c.take()
 	}
 }

@@ -290,3 +290,40 @@ func TestPreparedRoomAgain(t *testing.T) {
 	}
 	holds(t, d, "a", "3")
 }
+
+// evictions is how often TestPreparedEviction is to lose its database; whoever
+// runs it knows the number too.
+const evictions = 3
+
+// A browser that throws the database away ends everything that is under way
+// in it: nobody waits for an answer that does not come.
+func TestPreparedEviction(t *testing.T) {
+	for round := range evictions {
+		d := openTest(t, DatabasePrefix+"evicted")
+		ended := make(chan error)
+		for i := range 4 {
+			go func() {
+				for {
+					err := d.Update(t.Context(), func(tx device.Tx) error {
+						if _, err := tx.Get("a"); err != nil {
+							return err
+						}
+						return putOne("a"+string(rune('0'+i)), "1")(tx)
+					})
+					if err != nil {
+						ended <- err
+						return
+					}
+				}
+			}()
+		}
+		js.Global().Set("busy", round+1)
+		for range 4 {
+			t.Log(<-ended) // one of several: it depends on how far it was
+		}
+		if err := d.Update(t.Context(), putOne("a", "1")); !errors.Is(err, ErrDatabaseGone) {
+			t.Errorf("afterwards: %v", err)
+		}
+		d.Close()
+	}
+}

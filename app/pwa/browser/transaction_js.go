@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"syscall/js"
+	"time"
 	"unicode/utf16"
 
 	"github.com/seed57a6ed91/headway/app/sync/device"
@@ -16,6 +17,7 @@ var (
 	// errLost: the browser has ended the transaction, or closed the connection
 	// before there was one. Nothing of it is stored.
 	errLost     = errors.New("the transaction was lost")
+	errUnknown  = errors.New("browser: the database was closed while this was being saved")
 	errReadOnly = errors.New("browser: a write in a View")
 	errWaited   = errors.New("browser: an Update waited for something else than its transaction, which then was stored as far as it had come")
 )
@@ -28,8 +30,9 @@ type transaction struct {
 	tx       js.Value
 	store    js.Value
 	writable bool
-	answers  chan settled // of the request that is waited for
-	done     chan error   // how the transaction ended
+	answers  chan settled    // of the request that is waited for
+	done     chan error      // how the transaction ended
+	taken    <-chan struct{} // that of the connection
 	asked    bool         // to abort
 	ok, ko   js.Func      // of each request that is waited for
 	stops    []func()
@@ -39,7 +42,7 @@ var _ device.Tx = (*transaction)(nil)
 
 // begin begins a transaction. Its release is due in the end.
 func (c *connection) begin(ctx context.Context, mode string) (*transaction, error) {
-	t := &transaction{ctx: ctx, writable: mode == "readwrite", answers: make(chan settled, 1), done: make(chan error, 1)}
+	t := &transaction{ctx: ctx, writable: mode == "readwrite", answers: make(chan settled, 1), done: make(chan error, 1), taken: c.taken}
 	_, err := attempt(func() js.Value {
 		t.tx = c.db.Call("transaction", storeName, mode, object(map[string]any{"durability": "strict"}))
 		t.store = t.tx.Call("objectStore", storeName)
@@ -99,7 +102,7 @@ func (c *connection) transact(ctx context.Context, mode string, fn func(device.T
 	switch {
 	case errors.Is(err, errLost):
 		// The browser knows better than the request that came too late.
-		if cause := <-t.done; cause != nil {
+		if cause := t.end(errLost); cause != nil {
 			return cause
 		}
 		return errWaited
@@ -111,8 +114,30 @@ func (c *connection) transact(ctx context.Context, mode string, fn func(device.T
 	}
 	// Without it the browser would find out that nothing comes any more; it
 	// fails where it already has.
-	_, _ = attempt(func() js.Value { return t.tx.Call("commit") })
-	return <-t.done
+	if _, err := attempt(func() js.Value { return t.tx.Call("commit") }); err != nil {
+		return t.end(errLost)
+	}
+	return t.end(errUnknown)
+}
+
+// overdue is how long a transaction may take whose connection is lost.
+const overdue = 3 * time.Second
+
+// end waits until the transaction has ended. Of one that was under way when
+// the browser closed the connection, as it does to throw the database away, it
+// may never tell: then the transaction ends with unheard.
+func (t *transaction) end(unheard error) error {
+	select {
+	case err := <-t.done:
+		return err
+	case <-t.taken:
+	}
+	select {
+	case err := <-t.done:
+		return err
+	case <-time.After(overdue):
+		return unheard
+	}
 }
 
 // abort gives the transaction up, if it is not over.
@@ -138,17 +163,26 @@ func (t *transaction) wait(ask func() js.Value) (js.Value, error) {
 	}
 	r.Set("onsuccess", t.ok)
 	r.Set("onerror", t.ko)
-	select {
-	case s := <-t.answers:
-		if s.err != nil && !errors.Is(s.err, device.ErrQuota) {
-			return s.value, fmt.Errorf("%w: %w", errLost, s.err) // and so is the transaction
+	taken, unheard := t.taken, (<-chan time.Time)(nil)
+	for {
+		select {
+		case s := <-t.answers:
+			if s.err != nil && !errors.Is(s.err, device.ErrQuota) {
+				return s.value, fmt.Errorf("%w: %w", errLost, s.err) // and so is the transaction
+			}
+			return s.value, s.err
+		case <-taken:
+			taken, unheard = nil, time.After(overdue)
+			continue
+		case <-unheard:
+			err = errLost
+		case <-t.ctx.Done():
+			err = context.Cause(t.ctx)
 		}
-		return s.value, s.err
-	case <-t.ctx.Done():
 		r.Set("onsuccess", js.Null())
 		r.Set("onerror", js.Null())
 		t.abort()
-		return js.Undefined(), context.Cause(t.ctx)
+		return js.Undefined(), err
 	}
 }
 
