@@ -41,6 +41,7 @@ const meKey = "headway:me:"
 // server says follows. Not in a host product: its sign-out does not reach the
 // device, and nobody is to see what is another's.
 func (s *Shell) begin() {
+	s.learn()
 	remembered, known := s.remembered()
 	s.rest()
 	early := known && !s.env.Hosted && s.session == nil
@@ -52,8 +53,10 @@ func (s *Shell) begin() {
 		s.rest()
 		switch {
 		case err == nil && me.Person != nil:
-			s.remember(me)
-			s.rest()
+			if !reflect.DeepEqual(me, remembered) {
+				s.remember(me)
+				s.rest()
+			}
 			if !early || !sameMe(me, remembered) {
 				s.enter(me, false)
 			}
@@ -80,6 +83,15 @@ func (s *Shell) begin() {
 func sameMe(a, b api.Me) bool {
 	a.Today = b.Today
 	return reflect.DeepEqual(a, b)
+}
+
+// learn has package json meet the types of an api.Me one by one, each of which
+// takes it long the first time.
+func (s *Shell) learn() {
+	for _, v := range []any{new(api.Org), new(api.Self), new(api.Ref), new(api.Modules), new(api.Menu), new(api.Me)} {
+		_ = json.Unmarshal([]byte("{}"), v)
+		s.rest()
+	}
 }
 
 func (s *Shell) remembered() (me api.Me, known bool) {

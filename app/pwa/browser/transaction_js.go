@@ -33,8 +33,8 @@ type transaction struct {
 	answers  chan settled    // of the request that is waited for
 	done     chan error      // how the transaction ended
 	taken    <-chan struct{} // that of the connection
-	asked    bool         // to abort
-	ok, ko   js.Func      // of each request that is waited for
+	asked    bool            // to abort
+	ok, ko   js.Func         // of each request that is waited for
 	stops    []func()
 }
 
@@ -234,8 +234,8 @@ func (t *transaction) DeletePrefix(prefix string) error {
 }
 
 // scanPage is how many rows are read at one go: the browser copies them from
-// another process.
-const scanPage = 2000
+// another process, and the page has its turn after each.
+const scanPage = 500
 
 // Scan implements device.Tx.
 func (t *transaction) Scan(prefix string, fn func(key string, value []byte) error) error {

@@ -296,7 +296,7 @@ func (p *Page) cell(row, column int) ui.Markup {
 			times += " " + p.Env.T("schedule.next_day")
 		}
 		content = append(content, ui.Element("button", attributes("shift", "shift-"+at+"-"+strconv.Itoa(i), p.Env.T("schedule.shift_of", "name", r.Name, "day", day, "times", times, "activity", a.Name), i),
-			ui.Element("b", nil, ui.Words(times)), ui.Element("small", nil, activities.Swatch(a.Color), ui.Element("span", nil, ui.Words(a.Name)))))
+			ui.Element("b", nil, ui.Words(times)), ui.Words(" "), ui.Element("small", nil, activities.Swatch(a.Color), ui.Element("span", nil, ui.Words(a.Name)))))
 	}
 	content = append(content, ui.Element("button", attributes("plain add", "add-"+at, p.Env.T("schedule.add_of", "name", r.Name, "day", day), -1), ui.Words("+")))
 	return ui.Element("span", ui.Attributes{{"class", "cell"}}, content...)

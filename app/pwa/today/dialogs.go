@@ -145,7 +145,7 @@ func (p *Page) onResend(app.Context, app.Event) {
 	v, err := numeral.Parse(typed, m, numeral.SeparatorsOf(p.Env.Text))
 	switch {
 	case err != nil:
-		p.dialog.wrong = p.wrong(Line{Definition: m}, Field{Draft: Draft{Err: err}})
+		p.dialog.wrong = words{p.Env}.wrong(m, err)
 		return
 	case v.Valid:
 		args.Op, args.Value = tracking.Set, v.N

@@ -216,7 +216,7 @@ func (p *Page) onInput(_ app.Context, e app.Event) {
 	if id := lineID(l.Key); l.Key != (tracking.Key{}) {
 		p.typed[id] = typing{p.typed[id].Times + 1, text}
 	}
-	if ok && text != p.shown(l, p.desk.Field(l)) { // else it was taken in with an event before
+	if ok && text != (words{p.Env}).shown(l, p.desk.Field(l)) { // else it was taken in with an event before
 		p.desk.Type(l.Key, text)
 	}
 }

@@ -21,6 +21,7 @@ type Page struct {
 	desk   *Desk // nil before it is mounted
 	day    Snapshot
 	typed  map[string]typing // in the fields, by id
+	hidden int               // lines that are not drawn yet
 	said   string            // for screen readers: what became of the last value
 	dialog dialog
 
@@ -113,9 +114,26 @@ func (p *Page) tick(ctx app.Context) {
 }
 
 // refresh takes in what the desk has.
-func (p *Page) refresh(app.Context) {
+func (p *Page) refresh(ctx app.Context) {
+	first := !p.day.Loaded
 	p.day = p.desk.Snapshot()
 	p.Env.SetDirty("today", p.desk.Typed() || p.desk.Unwritten())
+	if first && p.day.Loaded {
+		p.hidden = p.day.rows()
+		p.draw(ctx)
+	}
+}
+
+// atOnce is how many lines are drawn in one turn: more would keep a tap waiting
+// for longer than one notices, on a phone.
+const atOnce = 2
+
+// draw draws the next lines, and after the page has had its turn those that
+// follow.
+func (p *Page) draw(ctx app.Context) {
+	if p.hidden = max(p.hidden-atOnce, 0); p.hidden > 0 {
+		ctx.After(0, p.draw)
+	}
 }
 
 func (p *Page) onPrevious(ctx app.Context, _ app.Event) { p.goTo(ctx, p.day.Date-1) }

@@ -2,6 +2,7 @@ package today
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,26 @@ func TestRender(t *testing.T) {
 	w.shows(p, "synced", []string{"Synced 12:00"}, []string{"Saved on this device", "unconfirmed"})
 	w.shows(w.page(phone, 0, "de"), "in German", []string{"Synchronisiert", "von 20 diese Woche", "unter dem Meilenstein"}, []string{"milestone"})
 	w.shows(w.page(phone, wednesday-30, "en"), "before the start", []string{"Nothing to enter on this day", "starts on"}, []string{"stepper"})
+}
+
+// What is not drawn yet is missing at the end, with all that stands below it.
+func TestRenderInTurns(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tracker("calls", func(t *tracking.Tracker) { t.Name = "Alpha" })
+	w.tracker("visits", func(t *tracking.Tracker) { t.Name = "Beta" })
+	p := w.page(w.device(), 0, "en")
+	if n := p.day.rows(); n != 2 {
+		t.Fatalf("the page has %d lines", n)
+	}
+	for hidden, c := range []struct{ present, absent []string }{
+		{[]string{"Alpha", "Beta", "/history?tracker=calls", "/history?tracker=visits", `aria-busy="false"`}, nil},
+		{[]string{"Alpha", "/history?tracker=calls", "aria-busy>"}, []string{"Beta"}},
+		{[]string{"Alpha", "aria-busy>"}, []string{"Beta", "/history?", "One more"}},
+	} {
+		p.hidden = hidden
+		w.shows(p, fmt.Sprintf("without %d lines", hidden), c.present, c.absent)
+	}
 }
 
 // Nothing on the page gives a hidden target away.

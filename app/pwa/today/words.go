@@ -1,10 +1,17 @@
 package today
 
 import (
+	"errors"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"github.com/seed57a6ed91/headway/app/pwa/figure"
+	"github.com/seed57a6ed91/headway/app/pwa/html"
+	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/pwa/page"
+	"github.com/seed57a6ed91/headway/app/pwa/text"
+	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -91,4 +98,57 @@ func Moment(env *page.Env, at time.Time) string {
 		return env.Text.ShortDay(d) + ", " + env.Text.Clock(at)
 	}
 	return env.Text.Instant(at)
+}
+
+// wrong says what is wrong with what was typed, or "".
+func (w words) wrong(m tracking.Metric, err error) string {
+	if e, ok := errors.AsType[*numeral.Error](err); ok {
+		return e.Say(w.Text, text.Unit{Decimals: m.Decimals(), Currency: m.Currency})
+	}
+	return ""
+}
+
+// shown is what a field holds: what is being typed, else the value.
+func (w words) shown(l Line, f Field) string {
+	switch {
+	case f.Typing:
+		return f.Draft.Text
+	case !f.Value.Valid:
+		return ""
+	}
+	return w.Text.Value(f.Value.N, l.Definition)
+}
+
+// item is a note with what can be done about it.
+func (w words) item(n Note, says string) app.UI {
+	return html.Li().Body(
+		ui.State(tone(n.Kind), says),
+		ui.If(n.Urgent(), func() app.UI {
+			return html.Button().Class("link").DataSet("do", doProblem).DataSet("change", n.Change).Text(w.T("today.open"))
+		}),
+		ui.If(n.Kind == NoteReplaced, func() app.UI {
+			return html.Button().Class("link").DataSet("do", doDismiss).DataSet("change", n.Change).Text(w.T("today.seen"))
+		}),
+	)
+}
+
+// Notes are what is to be told of a value, as a list without anything to open.
+func Notes(env *page.Env, l Line) app.UI {
+	w := words{env}
+	notes := l.Notes()
+	return html.Ul().Class("notes").Body(app.Range(notes).Slice(func(i int) app.UI {
+		return html.Li().Body(ui.State(tone(notes[i].Kind), w.note(notes[i], l.Definition)))
+	}))
+}
+
+func tone(k NoteKind) ui.Tone {
+	switch k {
+	case NoteSynced:
+		return ui.Good
+	case NoteRefused:
+		return ui.Refused
+	case NoteSaved, NoteSent, NoteHeld:
+		return ui.Waiting
+	}
+	return "note-quiet"
 }

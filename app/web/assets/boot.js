@@ -70,6 +70,13 @@
     return WebAssembly.instantiate(await body.arrayBuffer(), go.importObject);
   }
 
+  // What the browser needs to write dates and numbers takes it long to find the
+  // first time. It does while the program is on its way.
+  function prepare() {
+    new Intl.DateTimeFormat(language, { dateStyle: "long" }).resolvedOptions();
+    new Intl.NumberFormat(language).format(0);
+  }
+
   async function load() {
     status.className = "running";
     status.removeAttribute("role");
@@ -80,7 +87,9 @@
       if (typeof WebAssembly !== "object") throw new Failure("missing");
       if (typeof Go !== "function") throw new Failure("failed", "reload");
       const go = new Go();
-      const { instance } = await instantiate(go);
+      const coming = instantiate(go);
+      setTimeout(prepare);
+      const { instance } = await coming;
       bar.value = 100;
       label.textContent = text("starting");
       performance.mark("headway:loaded");
