@@ -23,7 +23,7 @@ func TestUpdateAndInstall(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := demo(t, "--web", served)
-	p := signIn(t, browsertest.Open(t), s, representative)
+	p := signIn(t, browsertest.OpenProfile(t, t.TempDir()), s, representative)
 	p.Wait(`navigator.serviceWorker.controller?.state === "activated"`)
 	synced(p)
 	version := func() string {
@@ -173,7 +173,7 @@ func TestReminders(t *testing.T) {
 		window.clock.set(11, 0, 0);
 	})()`, year, int(month)-1, day)
 	const section = `section[aria-labelledby="reminders-heading"]`
-	b := browsertest.Open(t)
+	b := browsertest.OpenProfile(t, t.TempDir())
 	open := func() *browsertest.Page {
 		p := b.Page()
 		p.Before(clock)

@@ -29,7 +29,7 @@ func BenchmarkBudgetWarmStart(b *testing.B) {
 			return api
 		})
 		s := browsertest.Serve(b, o)
-		p := browsertest.Open(b).Page()
+		p := browsertest.OpenProfile(b, b.TempDir()).Page()
 		p.Go(s.URL)
 		p.Wait(started)
 		p.Wait(settled)
