@@ -198,7 +198,7 @@ func (k clocking) settle(ctx context.Context, u *unit, held storage.Receipt, d s
 	}
 	_, err = u.timesheet().Accept(ctx, u.actor, timetrack.Command{
 		Origin: change.Origin{ID: cmp.Or(detailOf(held).Sent, held.ID), Made: held.Made, Received: u.now}, Op: k.op, Person: held.Subject,
-		Entry: t.args.Entry, Activity: t.args.Activity, Start: t.args.Start, Stop: t.args.Stop, Reason: reason,
+		Entry: t.args.Entry, Activity: t.args.Activity, Start: t.args.Start, Stop: t.args.Stop, Zone: detailOf(held).Zone, Reason: reason,
 	})
 	return err
 }
