@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/pwa/clock"
 	"github.com/seed57a6ed91/headway/app/pwa/html"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/timetrack"
@@ -122,7 +121,7 @@ func (p *Page) day() app.UI {
 			}),
 		),
 		ui.If(v.Frozen, func() app.UI {
-			return html.P().Class("blocked").Text(t("mytime.frozen", "who", today.Who(p.Env, v.Hours.By), "time", p.Env.Text.Instant(v.Hours.At)))
+			return html.P().Class("blocked").Text(t("mytime.frozen", "who", p.approver(v.Hours.By), "time", p.Env.Text.Instant(v.Hours.At)))
 		}),
 		ui.If(p.elsewhere(), func() app.UI { return html.P().Class("quiet").Text(t("mytime.zone", "zone", v.Zone)) }),
 		p.lines(),
