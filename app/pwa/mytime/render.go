@@ -90,17 +90,20 @@ func (p *Page) problems() app.UI {
 // mendable reports whether a change can be made anew with other times.
 func (p *Page) mendable(c device.Change) bool { return c.Clock() != nil && !c.Clock().Start.IsZero() }
 
-// onResend opens the form with what a refused change asked for.
 func (p *Page) onResend(ctx app.Context, _ app.Event) {
-	id := ctx.JSSrc().Get("dataset").Get("change").String()
+	p.mend(ctx.JSSrc().Get("dataset").Get("change").String())
+}
+
+// mend opens the form with what a held or refused change asked for.
+func (p *Page) mend(id string) {
 	for _, c := range p.view.Problems {
-		if c.ID != id || c.Clock() == nil {
+		if c.ID != id || !p.mendable(c) {
 			continue
 		}
 		a := c.Clock()
 		asked := timetrack.Entry{Activity: a.Activity, Start: a.Start, Stop: a.Stop}
 		asked.ID = a.Entry
-		before := timetrack.Entry{}
+		before := asked // where it is about another day
 		if l, ok := p.view.Line(a.Entry); ok {
 			before = l.Entry
 		}

@@ -126,7 +126,7 @@ func (k clocking) show(ctx context.Context, u *unit, held []storage.Receipt) ([]
 		h := u.described(r)
 		d := sync.HeldClock{
 			Op: k.op, Entry: t.current.ID, Activity: t.would.Activity, Start: t.would.Start, Stop: t.would.Stop, Reason: t.args.Reason,
-			Kept: t.kept, Approved: len(t.frozen) > 0,
+			Kept: t.kept, Approved: len(t.frozen) > 0, Zone: cmp.Or(u.dir.now.Zone(r.Subject, r.Date), "UTC"),
 		}
 		if t.current.ID != "" && !t.current.Removed {
 			current := sync.ClockTimeOf(t.current)
