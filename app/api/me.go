@@ -57,6 +57,7 @@ type Menu struct {
 	WorkSchedule      bool `json:"work_schedule"`
 	TimeActivities    bool `json:"time_activities" doc:"What can be clocked."`
 	HourRates         bool `json:"hour_rates"`
+	HeldTime          bool `json:"held_time" doc:"Decide on clocked time of others that was held."`
 	Profile           bool `json:"profile"`
 	ReferenceLists    bool `json:"reference_lists"`
 	PeopleAndPlaces   bool `json:"people_and_places"`

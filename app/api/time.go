@@ -173,8 +173,9 @@ type ClockItem struct {
 
 // Mark is who approved something, and when.
 type Mark struct {
-	By string    `json:"by" doc:"Id of the person."`
-	At time.Time `json:"at"`
+	By   string    `json:"by" doc:"Id of the person."`
+	Name string    `json:"name,omitzero" doc:"Of that person, where one may know it: of one's own time always."`
+	At   time.Time `json:"at"`
 }
 
 // HeldDecision is what becomes of an entry that was held (K16).

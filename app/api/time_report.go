@@ -74,6 +74,7 @@ type TimeActivity struct {
 // SetNote is who set something, when and why.
 type SetNote struct {
 	By     string    `json:"by,omitzero" doc:"Id of the person."`
+	Name   string    `json:"name,omitzero" doc:"Of that person, where one may know it: of one's own time always."`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason,omitzero"`
 }

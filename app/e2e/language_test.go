@@ -72,7 +72,7 @@ func TestGerman(t *testing.T) {
 		}
 	}
 	yesterday := "/today/" + (today - 1).String()
-	walk(p, "/", yesterday, "/history", "/history?tracker="+visits.ID, "/reports", "/reports/"+daily.ID, "/held", "/no/such/page", "/")
+	walk(p, "/", yesterday, "/history", "/history?tracker="+visits.ID, "/reports", "/reports/"+daily.ID, "/time", "/time/"+(today-21).String(), "/held", "/no/such/page", "/")
 	p.Reload()
 	chip(p, allSent)
 	german(p, "after loading it anew")
@@ -147,7 +147,7 @@ func TestGerman(t *testing.T) {
 	m.Screenshot("german-number")
 	boss := signIn(t, b.Device(), s, enterprise)
 	chip(boss, allSent)
-	walk(boss, "/places", "/places/teams", "/places/locations", "/places/companies", "/organization", "/settings")
+	walk(boss, "/places", "/places/teams", "/places/locations", "/places/companies", "/organization", "/timetrack", "/schedule", "/activities", "/rates", "/settings")
 	boss.Screenshot("german-settings")
 	visit(boss, "/places")
 	press(boss, "main", "Neue Person")

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/browsertest"
 )
@@ -15,12 +16,14 @@ func TestPagesDoNotJump(t *testing.T) {
 	s := demo(t)
 	b := browsertest.Open(t)
 	visits := as(t, s, manager).tracker("Field visits").ID
+	as(t, s, representative).forgets(13 * time.Hour)
 	for _, who := range []struct {
-		email string
-		paths []string
+		email   string
+		forgets bool // the clock, which is told on every page when it is known
+		paths   []string
 	}{
-		{representative, []string{"/", "/history", "/reports", "/settings"}},
-		{manager, []string{"/reports", "/reports/" + visits, "/trackers", "/held"}},
+		{representative, true, []string{"/", "/history", "/time", "/reports", "/held", "/settings"}},
+		{manager, false, []string{"/reports", "/reports/" + visits, "/trackers", "/held"}},
 	} {
 		p := b.Device().Page()
 		p.Before(watchShifts)
@@ -33,6 +36,9 @@ func TestPagesDoNotJump(t *testing.T) {
 				p.Go(s.URL + path)
 				p.Wait(`document.querySelector("#menu")`)
 				settled(p)
+				if who.forgets {
+					p.Wait(`document.querySelector("#clock .forgotten")`)
+				}
 				if moved := browsertest.Eval[shifts](p, `window.shifts()`); moved.Sum > most {
 					t.Errorf("%s of %s, %d wide, jumps by %.3f: %s", path, who.email, size.width, moved.Sum, moved.What)
 				}

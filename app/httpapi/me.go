@@ -66,7 +66,8 @@ func (a meAPI) menu(actor people.Actor, o people.Organization) api.Menu {
 		ManageTimetrack: planned && actor.Permissions.Any(people.TimetrackManage|people.TimetrackApprove),
 		WorkSchedule:    planned && actor.Can(people.TimetrackSchedule),
 		TimeActivities:  on.Timetrack && actor.Can(people.TimetrackManage), HourRates: on.Timetrack && actor.Can(people.TimetrackManage),
-		Profile: a.accounts && person, ReferenceLists: admin && actor.Can(people.ReferenceManage),
+		HeldTime: on.Timetrack && actor.Can(people.TimetrackApprove),
+		Profile:  a.accounts && person, ReferenceLists: admin && actor.Can(people.ReferenceManage),
 		PeopleAndPlaces: admin && actor.Permissions.Any(people.PeopleManage|people.ReferenceManage),
 		Modules:         whole, Organization: whole,
 	}

@@ -54,7 +54,15 @@ func (a timeAPI) approvalVersions(ctx context.Context, actor people.Actor, in *s
 	if err != nil {
 		return nil, err
 	}
-	return versions(found, in.Paging, approvalOut)
+	named, err := a.names(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return versions(found, in.Paging, func(v timetrack.Approval) api.ApprovalVersion {
+		out := approvalOut(v)
+		named.marks(v.Person, out.Hours, out.Paid, out.Bonus)
+		return out
+	})
 }
 
 func approvalOut(v timetrack.Approval) api.ApprovalVersion {

@@ -69,9 +69,15 @@ func (a timeAPI) clockDay(ctx context.Context, actor people.Actor, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	named, err := a.names(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	hours := markOut(day.Hours)
+	named.marks(day.Person, hours)
 	return &answer[api.ClockDay]{api.ClockDay{
 		Person: day.Person, Date: day.Date, Zone: cmp.Or(day.Zone, "UTC"), From: day.From, Until: day.Until, Now: day.Now,
-		Items: each(day.Items, clockItemOut), Total: day.Total, Closed: day.Closed, Frozen: day.Frozen, Hours: markOut(day.Hours),
+		Items: each(day.Items, clockItemOut), Total: day.Total, Closed: day.Closed, Frozen: day.Frozen, Hours: hours,
 	}}, nil
 }
 

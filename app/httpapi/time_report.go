@@ -57,6 +57,10 @@ func (a timeAPI) timeReport(ctx context.Context, actor people.Actor, in *timeRep
 	if err != nil {
 		return nil, err
 	}
+	named, err := a.names(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	show := columnsOf(in.Columns)
 	return &answer[api.TimeReport]{api.TimeReport{
 		From: r.From, Until: r.Until, Zone: orUTC(r.Zone), Next: next, Total: show.figures(r.Total),
@@ -67,6 +71,7 @@ func (a timeAPI) timeReport(ctx context.Context, actor people.Actor, in *timeRep
 			}
 			row := show.row(p)
 			row.Marks = marks
+			named.row(&row)
 			return row
 		}),
 	}}, nil
@@ -95,7 +100,7 @@ func (a timeAPI) timeReportRow(ctx context.Context, actor people.Actor, in *time
 	if len(r.People) == 0 {
 		return nil, fault.ErrNotFound
 	}
-	return &answer[api.TimeRow]{columnsOf(in.Columns).row(r.People[0])}, nil
+	return a.named(ctx, actor, columnsOf(in.Columns).row(r.People[0]))
 }
 
 func (a timeAPI) myTime(ctx context.Context, actor people.Actor, in *TimeDays) (*answer[api.TimeRow], error) {
@@ -110,7 +115,17 @@ func (a timeAPI) myTime(ctx context.Context, actor people.Actor, in *TimeDays) (
 	if err != nil {
 		return nil, err
 	}
-	return &answer[api.TimeRow]{columnsOf(nil).row(row)}, nil
+	return a.named(ctx, actor, columnsOf(nil).row(row))
+}
+
+// named answers with a row, and with the names of those who approved it.
+func (a timeAPI) named(ctx context.Context, actor people.Actor, row api.TimeRow) (*answer[api.TimeRow], error) {
+	n, err := a.names(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	n.row(&row)
+	return &answer[api.TimeRow]{row}, nil
 }
 
 func orUTC(zone string) string {

@@ -136,6 +136,46 @@ func TestClockByHand(t *testing.T) {
 	}
 }
 
+// K16, K19, C4: who approved is named to the person whose time it is, and to
+// those who may know the name.
+func TestWhoApprovedIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newTimeWorld(t)
+	const days = "from=2026-03-11&until=2026-03-12"
+	row := func(who, path string) api.TimeRow {
+		t.Helper()
+		return decode[api.TimeRow](w.do(request{who: who, method: "GET", path: path}).wants(200))
+	}
+	w.do(request{who: "max", method: "POST", path: "/time/bonuses", body: `{"people": ["olaf"], "date": "2026-03-11", "amount": {"amount": "1", "currency": "EUR"}}`}).wants(200)
+	body := fmt.Sprintf(`{"from": "2026-03-11", "until": "2026-03-12", "people": [{"person": "olaf", "version": %q}], "parts": ["hours", "paid", "bonus"]}`,
+		row("eve", "/time/report/olaf?"+days).Version)
+	w.do(request{who: "eve", method: "POST", path: "/time/approvals", body: body}).wants(204)
+	for _, c := range []struct{ who, path, name string }{
+		{"olaf", "/time/own?" + days, "Eve Test"},
+		{"max", "/time/report/olaf?" + days, ""}, // eve is not at the south
+		{"eve", "/time/report/olaf?" + days, "Eve Test"},
+	} {
+		r := row(c.who, c.path)
+		if len(r.Marks) != 1 || r.Marks[0].By != "eve" || r.Marks[0].Name != c.name || len(r.Days) != 1 || r.Days[0].Bonus == nil || r.Days[0].Bonus.Name != c.name {
+			t.Errorf("%s reads %+v", c.who, r)
+		}
+	}
+	list := decode[api.TimeReport](w.do(request{who: "max", method: "GET", path: "/time/report?person=olaf&" + days}).wants(200))
+	if len(list.Items) != 1 || list.Items[0].Marks[0].By != "eve" || list.Items[0].Marks[0].Name != "" {
+		t.Errorf("%+v", list.Items)
+	}
+	for who, name := range map[string]string{"olaf": "Eve Test", "max": ""} {
+		day := decode[api.ClockDay](w.do(request{who: who, method: "GET", path: "/time/days/2026-03-11?person=olaf"}).wants(200))
+		if !day.Frozen || day.Hours == nil || day.Hours.Name != name {
+			t.Errorf("%s reads %+v", who, day)
+		}
+	}
+	versions := decode[api.List[api.ApprovalVersion]](w.do(request{who: "max", method: "GET", path: "/time/people/olaf/days/2026-03-11/approvals"}).wants(200))
+	if len(versions.Items) != 1 || versions.Items[0].Paid == nil || versions.Items[0].Paid.By != "eve" || versions.Items[0].Paid.Name != "" {
+		t.Errorf("%+v", versions.Items)
+	}
+}
+
 // K16: what was shown is approved, by others than oneself; then it is frozen,
 // and comes to payroll once.
 func TestApprovalOfWhatWasShown(t *testing.T) {
@@ -174,6 +214,11 @@ func TestApprovalOfWhatWasShown(t *testing.T) {
 	approve("mia", row().Version, all).wants(204)
 	if got := row(); fmt.Sprint(got.Approved) != "[hours paid bonus]" || got.Days[0].Paid.By != "mia" || !got.Days[0].Bonus.At.Equal(noon) {
 		t.Errorf("%+v", got)
+	}
+	whose := "/time/own?from=2026-03-11&until=2026-03-12"
+	own := decode[api.TimeRow](w.do(request{who: "ann", method: "GET", path: whose}).wants(200))
+	if d := own.Days[0]; own.Marks[0].Name != "Mia Test" || d.Hours.Name != "Mia Test" || d.Paid.Name != "Mia Test" || d.Bonus.Name != "Mia Test" || d.Activities[0].Overwritten.Name != "Mia Test" {
+		t.Errorf("the own row does not name who approved it: %+v", own)
 	}
 	for path, body := range map[string]string{
 		"/time/paid-time": `{` + days + `, "people": ["ann"], "mode": "nothing"}`,

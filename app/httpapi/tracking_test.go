@@ -449,13 +449,20 @@ func TestMe(t *testing.T) {
 		{"ann", api.Modules{}, api.Menu{}},
 		{"ann", api.Modules{Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Pipeline: true, MyLeads: true, MyTime: true}},
 		{"mia", api.Modules{Trackers: true, Pipeline: true, Leads: true, Goals: true, Timetrack: true}, api.Menu{Today: true, TrackingHistory: true, TrackerReports: true,
-			TrackerManagement: true, Pipeline: true, MyLeads: true, LeadReports: true, Goals: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true, TimeActivities: true, HourRates: true}},
+			TrackerManagement: true, Pipeline: true, MyLeads: true, LeadReports: true, Goals: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true, TimeActivities: true, HourRates: true, HeldTime: true}},
+		{"mia", api.Modules{Timetrack: true}, api.Menu{HeldTime: true, MyTime: true, ManageTimetrack: true, WorkSchedule: true, TimeActivities: true, HourRates: true}},
+		{"max", api.Modules{Trackers: true, Timetrack: true}, api.Menu{Today: true, TrackingHistory: true, TrackerReports: true, HeldTime: true, ManageTimetrack: true}}, // approves, and nothing else
 		{"sue", api.Modules{Leads: true}, api.Menu{MyLeads: true, HandOutLeads: true, LeadReports: true}},
 		{"eve", api.Modules{}, api.Menu{}}, // a host has people, places and settings of its own
 		{"token", api.Modules{Trackers: true}, api.Menu{TrackerReports: true, TrackerManagement: true}},
 	} {
 		modules := people.Modules(c.modules)
 		w := newWorld(t, options{modules: &modules})
+		for i := range w.dir[org].People {
+			if p := &w.dir[org].People[i]; p.ID == "max" {
+				p.Permissions = people.TimetrackApprove
+			}
+		}
 		me := decode[api.Me](w.do(request{who: c.who, method: "GET", path: "/me"}).wants(200))
 		if d := cmp.Diff(c.want, me.Menu); d != "" {
 			t.Errorf("menu of %s with %+v (-want +got):\n%s", c.who, c.modules, d)

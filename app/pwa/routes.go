@@ -48,7 +48,7 @@ func routes() []route {
 		{"/trackers/new", func(m api.Menu) bool { return m.TrackerManagement }, Office, "", ""},
 		{"/trackers/{tracker}", func(m api.Menu) bool { return m.TrackerManagement }, Office, "", ""},
 		{"/trackers/{tracker}/periods", func(m api.Menu) bool { return m.TrackerManagement }, Office, "", ""},
-		{"/held", func(m api.Menu) bool { return m.Today || m.TrackerManagement }, Field, "held", "shell.held"},
+		{"/held", func(m api.Menu) bool { return m.Today || m.MyTime || m.TrackerManagement || m.HeldTime }, Field, "held", "shell.held"},
 		{"/timetrack", func(m api.Menu) bool { return m.ManageTimetrack }, Office, "paidtime", "shell.timetrack"},
 		{"/schedule", func(m api.Menu) bool { return m.WorkSchedule }, Office, "schedule", "shell.schedule"},
 		{"/activities", func(m api.Menu) bool { return m.TimeActivities }, Office, "activities", "shell.activities"},

@@ -76,6 +76,7 @@ type HeldClock struct {
 	Now      string       `json:"now,omitzero" doc:"Name of the activity of the current entry."`
 	Kept     bool         `json:"kept,omitzero" doc:"The entry is there already, and counts when it is accepted; to refuse removes it."`
 	Approved bool         `json:"approved,omitzero" doc:"A day that it concerns is approved."`
+	Zone     string       `json:"zone,omitzero" doc:"IANA name of the time zone in which the person works on that day."`
 }
 
 // HeldClockOf returns the detail of a held change of the clock; nil for others.

@@ -93,6 +93,17 @@ func (a Actor) Reaches(p Person, today period.Date) bool {
 	})
 }
 
+// NameFor is the name of a person where the viewer may know it (C4): one's own,
+// and those of people who are or were at one of the viewer's locations of today,
+// which AllLocations lifts. It is "" for others, and for nobody.
+func (r *Roster) NameFor(viewer Actor, id string) string {
+	p, ok := r.Person(id)
+	if !ok || r.Resolve(id) != viewer.Person && len(viewer.meets(p)) == 0 {
+		return ""
+	}
+	return p.Name()
+}
+
 // Administers reports whether the actor may change who the person is and what
 // the person may do (C3): with PeopleManage, whomever the actor reaches, up to
 // the actor's own level.

@@ -279,12 +279,13 @@ func (f *Face) button() app.UI {
 		OnClick(f.onStart, app.EventScope("start")).Text(f.Env.T("clock.start"))
 }
 
-// forgotten asks when what runs for so long was over (K4).
+// forgotten asks when what runs for so long was over (K4). It comes by itself, so
+// it stands over the foot of the page, where it moves nothing.
 func (f *Face) forgotten() app.UI {
 	t, r := f.Env.T, f.view.Running
 	at := Moment(f.Env, r.Proposal, f.view.Zone, f.view.Today)
 	words := t("clock.forgotten", "activity", Name(f.Env, f.view.Name), "from", Moment(f.Env, r.Start, f.view.Zone, f.view.Today))
-	return html.Div().Class("banner", "waiting").Role("status").Body(
+	return html.Div().Class("banner", "waiting", "forgotten").Role("status").Body(
 		html.P().Text(words),
 		html.Div().Class("row").Body(
 			ui.If(!r.Proposal.IsZero(), func() app.UI {

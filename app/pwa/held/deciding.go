@@ -187,7 +187,7 @@ func (h *heldItem) Render() app.UI {
 			html.Small().Text(h.Env.Text.Day(c.Date)),
 			ui.State(ui.Waiting, h.Env.Text.Ago(now(h.Env).Sub(c.Received))),
 		),
-		html.Dl().Class("facts").Body(entryFacts(w, c)...),
+		html.Dl().Class("facts").Body(changeFacts(w, c)...),
 		html.Div().Class("row").Body(
 			html.Button().Class("primary").Aria("describedby", id).OnClick(h.onDecide).Text(t("held.decide_button")),
 		),
@@ -196,9 +196,9 @@ func (h *heldItem) Render() app.UI {
 
 func (h *heldItem) onDecide(ctx app.Context, _ app.Event) { h.OnDecide(ctx, h.Change.ID) }
 
-// entryFacts tell what a change is about, what it asks for, and why it is held.
-func entryFacts(w words, c sync.HeldChange) []app.UI {
-	var facts []app.UI
+// changeFacts tell what a change is about, what it asks for, and why it is held.
+func changeFacts(w words, c sync.HeldChange) []app.UI {
+	facts := timeFacts(w, c)
 	if e := sync.HeldEntryOf(c); e != nil {
 		facts = append(facts,
 			fact(w.T("held.fact.what"), w.about(e.Name, e.Metric.Name)),

@@ -76,7 +76,7 @@ func same(a, b sync.HeldChange) bool {
 	if a.Revision != b.Revision || !slices.Equal(a.Actions, b.Actions) || (x == nil) != (y == nil) {
 		return false
 	}
-	return x == nil || x.Current == y.Current && x.Result == y.Result && x.Closed == y.Closed
+	return (x == nil || x.Current == y.Current && x.Result == y.Result && x.Closed == y.Closed) && sameTime(sync.HeldClockOf(a), sync.HeldClockOf(b))
 }
 
 func (d *deciding) dialog() app.UI {
@@ -101,10 +101,10 @@ func (d *deciding) dialog() app.UI {
 	}
 	return &ui.Dialog{ID: "decide-" + c.ID, Title: title, Close: t("shell.close"), OnClose: d.onCloseForm, Body: []app.UI{
 		ui.If(f.moved, func() app.UI { return ui.Banner(ui.Waiting, t("held.moved")) }),
-		html.Dl().Class("facts").Body(entryFacts(w, c)...),
+		html.Dl().Class("facts").Body(changeFacts(w, c)...),
 		html.Form().Class("form").Attr("novalidate", true).OnSubmit(d.onSubmit).Body(
 			ui.Segmented(t("held.decision"), f.draft.Action, options, d.onAction),
-			html.P().Class("quiet").Text(t("held.explain."+f.draft.Action)),
+			html.P().Class("quiet").Text(w.explain(f.draft.Action, sync.HeldClockOf(c))),
 			ui.If(f.draft.Action == sync.Book, func() app.UI {
 				return &ui.Date{ID: "held-date", Label: t("held.date"), Hint: t("held.date_hint"), Wrong: f.wrong["date"], Value: f.draft.Date,
 					Last: d.Env.Me.Today, OnChange: d.onDate}
@@ -211,7 +211,7 @@ func (d *deciding) onSubmit(_ app.Context, e app.Event) {
 			d.refused(f, err)
 			return
 		}
-		d.Env.Say(d.Env.T("held.done."+decision.Action, "who", f.change.Person.Name))
+		d.Env.Say(words{d.Env}.done(decision.Action, f.change))
 		d.items = slices.DeleteFunc(d.items, func(c sync.HeldChange) bool { return c.ID == id })
 		if d.form == f {
 			d.onCloseForm(ctx)

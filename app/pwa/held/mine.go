@@ -10,6 +10,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/page"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync"
+	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 const mineID = "held-mine"
@@ -108,7 +109,7 @@ func (m *mine) Render() app.UI {
 func (m *mine) onRetry(app.Context, app.Event) { m.load() }
 
 func (m *mine) onEdit(_ app.Context, id string) {
-	if i, ok := m.find(id); ok && i.Known() {
+	if i, ok := m.find(id); ok && i.Submit() != nil && i.Known() {
 		m.edit = newResend(m, i)
 	}
 }
@@ -153,7 +154,10 @@ func (m *mine) onDismissNow(_ app.Context, _ app.Event) {
 // summary is a change in one line.
 func summary(env *page.Env, i Item) string {
 	w := words{env}
-	if i.Submit() == nil {
+	switch {
+	case i.Time != nil:
+		return env.T("held.summary", "what", w.operation(i.Time.Op, i.Time.name()), "day", env.Text.Date(i.Time.Date), "asked", w.asks(*i.Time))
+	case i.Submit() == nil:
 		return w.about("", "")
 	}
 	return env.T("held.summary", "what", w.about(i.Tracker, i.Metric.Name), "day", env.Text.Date(i.Submit().Date), "asked", w.asked(i.Submit().Op, i.Submit().Value, i.Metric))
@@ -181,7 +185,13 @@ func (o *ownItem) OnMount(ctx app.Context) { o.ctx = page.Own(ctx) }
 // Render implements app.Composer.
 func (o *ownItem) Render() app.UI {
 	t, i, w, turn := o.Env.T, o.Item, words{o.Env}, o.Item.Turn()
-	name, v, id := w.about(i.Tracker, i.Metric.Name), i.Verdict, "held-"+o.Item.ID
+	name, day, id := w.about(i.Tracker, i.Metric.Name), period.Date(0), "held-"+o.Item.ID
+	switch {
+	case i.Time != nil:
+		name, day = w.operation(i.Time.Op, i.Time.name()), i.Time.Date
+	case i.Submit() != nil:
+		day = i.Submit().Date
+	}
 	tone, state := ui.Refused, t("held.state.refused")
 	switch turn {
 	case Manager:
@@ -189,46 +199,72 @@ func (o *ownItem) Render() app.UI {
 	case Nobody:
 		tone, state = ui.Good, t("held.state.applied")
 	}
-	var facts []app.UI
-	if i.Submit() != nil {
-		facts = append(facts, fact(t("held.fact.asked"), w.asked(i.Submit().Op, i.Submit().Value, i.Metric)))
-		if i.Submit().Reason != "" {
-			facts = append(facts, fact(t("held.fact.reason"), i.Submit().Reason))
-		}
-	}
-	facts = append(facts, fact(t("held.fact.made"), o.Env.Text.Instant(i.Made)))
-	if v.Code != "" || v.Reason != "" {
-		facts = append(facts, fact(t("held.fact.why"), o.Env.Refusal(v.Code, v.Reason)))
-	}
-	if v.Uncertain {
-		facts = append(facts, fact(t("held.fact.clock"), t("held.clock")))
-	}
-	if e := sync.EntryNoteOf(*v); e != nil && i.Known() {
-		facts = append(facts,
-			fact(t("held.fact.mine"), w.value(e.Mine, i.Metric, "")),
-			fact(t("held.fact.theirs"), w.value(e.Theirs, i.Metric, e.By)))
-	}
-	if v.Decision != nil {
-		facts = append(facts, fact(t("held.fact.decision"), w.decided(v.Decision)))
-	}
 	return html.Li().Aria("labelledby", id).Body(
 		html.Div().Class("what").Body(
 			html.H3().ID(id).Text(name),
-			ui.If(i.Submit() != nil, func() app.UI { return html.Small().Text(o.Env.Text.Day(i.Submit().Date)) }),
+			ui.If(day != 0, func() app.UI { return html.Small().Text(o.Env.Text.Day(day)) }),
 			ui.State(tone, state),
 		),
-		html.Dl().Class("facts").Body(facts...),
-		ui.If(turn != Nobody, func() app.UI { return html.P().Class("quiet").Text(t("held.turn." + string(turn))) }),
+		html.Dl().Class("facts").Body(ownFacts(w, i)...),
+		ui.If(turn != Nobody, func() app.UI { return html.P().Class("quiet").Text(w.turn(i)) }),
 		ui.If(turn != Nobody, func() app.UI {
 			return html.Div().Class("row").Body(
-				ui.If(i.Known(), func() app.UI {
-					return html.Button().ID(id+"-edit").Aria("describedby", id).OnClick(o.onEdit).Text(t("held.edit"))
-				}),
+				o.again(id),
 				html.Button().Aria("describedby", id).OnClick(o.onCopy).Text(t("held.copy")),
 				html.Button().Aria("describedby", id).OnClick(o.onDismiss).Text(t("held.dismiss")),
 			)
 		}),
 	)
+}
+
+// again leads to where the change is made anew: one of the clock on My time.
+func (o *ownItem) again(id string) app.UI {
+	t, i := o.Env.T, o.Item
+	switch {
+	case i.Time != nil && i.Time.Mendable():
+		return html.A().Class("button").ID(id+"-edit").Aria("describedby", id).Attr("href", o.Env.Href(i.Time.Path()+"?again="+i.ID)).Text(t("held.edit"))
+	case i.Time != nil:
+		return html.A().Class("button").ID(id+"-edit").Aria("describedby", id).Attr("href", o.Env.Href(i.Time.Path())).Text(t("held.open_time"))
+	case i.Known():
+		return html.Button().ID(id+"-edit").Aria("describedby", id).OnClick(o.onEdit).Text(t("held.edit"))
+	}
+	return app.Text("")
+}
+
+// ownFacts tell what a change asks for, and what became of it.
+func ownFacts(w words, i Item) []app.UI {
+	var facts []app.UI
+	v, reason := i.Verdict, ""
+	switch {
+	case i.Time != nil:
+		facts = append(facts, fact(w.T("held.fact.time"), w.asks(*i.Time)))
+		if before := i.Time.Before; before.ID != "" {
+			facts = append(facts, fact(w.T("held.fact.now"), w.span(before, i.Time.Zone, i.Time.Date, i.Time.Activities)))
+		}
+		reason = i.Clock().Reason
+	case i.Submit() != nil:
+		facts = append(facts, fact(w.T("held.fact.asked"), w.asked(i.Submit().Op, i.Submit().Value, i.Metric)))
+		reason = i.Submit().Reason
+	}
+	if reason != "" {
+		facts = append(facts, fact(w.T("held.fact.reason"), reason))
+	}
+	facts = append(facts, fact(w.T("held.fact.made"), w.Text.Instant(i.Made)))
+	if v.Code != "" || v.Reason != "" {
+		facts = append(facts, fact(w.T("held.fact.why"), w.Refusal(v.Code, v.Reason)))
+	}
+	if v.Uncertain {
+		facts = append(facts, fact(w.T("held.fact.clock"), w.T("held.clock")))
+	}
+	if e := sync.EntryNoteOf(*v); e != nil && i.Submit() != nil && i.Known() {
+		facts = append(facts,
+			fact(w.T("held.fact.mine"), w.value(e.Mine, i.Metric, "")),
+			fact(w.T("held.fact.theirs"), w.value(e.Theirs, i.Metric, e.By)))
+	}
+	if v.Decision != nil {
+		facts = append(facts, fact(w.T("held.fact.decision"), w.decided(v.Decision, i.Time != nil)))
+	}
+	return facts
 }
 
 func (o *ownItem) onEdit(ctx app.Context, _ app.Event)    { o.OnEdit(ctx, o.Item.ID) }
@@ -237,7 +273,10 @@ func (o *ownItem) onDismiss(ctx app.Context, _ app.Event) { o.OnDismiss(ctx, o.I
 func (o *ownItem) onCopy(app.Context, app.Event) {
 	w, i := words{o.Env}, o.Item
 	text := string(i.Args)
-	if i.Known() {
+	switch {
+	case i.Time != nil:
+		text = line(w.operation(i.Time.Op, i.Time.name()), i.Time.Date.String(), w.asks(*i.Time), i.Clock().Reason)
+	case i.Known():
 		text = line(i.Tracker, i.Metric.Name, i.Submit().Date.String(), w.asked(i.Submit().Op, i.Submit().Value, i.Metric), i.Submit().Reason)
 	}
 	page.Async(o.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, browser.Copy(ctx, text) },

@@ -8,6 +8,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/pwa/numeral"
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/device"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -16,6 +17,8 @@ import (
 // Source is where one's own changes are; a *device.Replica is one.
 type Source interface {
 	Trackers() *tracking.Log
+	Clock() device.Clock
+	Timesheet() *timetrack.Timesheet
 	Actor() people.Actor
 	Changes() []device.Change
 }
@@ -32,10 +35,11 @@ type Item struct {
 	device.Change
 	Tracker string          // name; "" where the device has the tracker no longer
 	Metric  tracking.Metric // the zero Metric likewise
+	Time    *Time           // of a change of the clock; nil: of a tracker's, or of a kind that the app does not know
 }
 
 // Known reports whether the device knows what the change is about.
-func (i Item) Known() bool { return i.Metric.ID != "" && i.Submit() != nil }
+func (i Item) Known() bool { return i.Time != nil || i.Metric.ID != "" && i.Submit() != nil }
 
 // Turn says who can do something about a change.
 type Turn string
@@ -62,6 +66,7 @@ func (i Item) Turn() Turn {
 func LoadOwn(ctx context.Context, s Source) (Own, error) {
 	var own Own
 	trackers := map[string]tracking.Tracker{}
+	clock := times{Source: s}
 	for _, c := range s.Changes() {
 		into := &own.Open
 		switch {
@@ -72,6 +77,13 @@ func LoadOwn(ctx context.Context, s Source) (Own, error) {
 			continue
 		}
 		item := Item{Change: c}
+		if c.Clock() != nil {
+			t, err := clock.of(ctx, c)
+			if err != nil {
+				return Own{}, err
+			}
+			item.Time = &t
+		}
 		if c.Submit() != nil {
 			t, ok := trackers[c.Submit().Tracker]
 			if !ok {

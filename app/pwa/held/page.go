@@ -23,13 +23,13 @@ func (p *Page) Title() string { return p.Env.T("held.title") }
 
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
-	manages, enters := p.Env.Me.Menu.TrackerManagement, p.Env.Me.Menu.Today
+	menu := p.Env.Me.Menu
 	return html.Div().Class("held").Body(
 		ui.Header(p.Title(), p.Env.T("held.sub")),
 		html.Div().Class("sections").Body(
-			ui.If(enters, func() app.UI { return &mine{Env: p.Env} }),
-			ui.If(manages, func() app.UI { return &deciding{Env: p.Env} }),
-			ui.If(manages, func() app.UI { return &devices{Env: p.Env} }),
+			ui.If(menu.Today || menu.MyTime, func() app.UI { return &mine{Env: p.Env} }),
+			ui.If(menu.TrackerManagement || menu.HeldTime, func() app.UI { return &deciding{Env: p.Env} }),
+			ui.If(menu.TrackerManagement, func() app.UI { return &devices{Env: p.Env} }),
 		),
 	)
 }

@@ -52,13 +52,17 @@ func (w words) value(v tracking.Value, m tracking.Metric, by string) string {
 	return says
 }
 
-// decided says who decided what, and when.
-func (w words) decided(d *sync.DecisionNote) string {
+// decided says who decided what, and when; clocked is for a change of the clock.
+func (w words) decided(d *sync.DecisionNote, clocked bool) string {
 	who := d.By
 	if who == "" {
 		who = w.T("today.somebody")
 	}
-	says := w.T("held.decided."+d.Action, "who", who, "time", w.Text.Instant(d.At))
+	key := "held.decided." + d.Action
+	if clocked && d.Action == sync.Reopen {
+		key = "held.decided_time.reopen"
+	}
+	says := w.T(key, "who", who, "time", w.Text.Instant(d.At))
 	if note := strings.TrimSpace(d.Note); note != "" {
 		return w.T("held.decided_note", "says", says, "note", note)
 	}

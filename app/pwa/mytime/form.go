@@ -345,7 +345,7 @@ func (p *Page) which(f *form, field string, which timetrack.Twice, choose func(a
 	}
 	value := map[timetrack.Twice]string{timetrack.Earlier: "earlier", timetrack.Later: "later"}[which]
 	name := func(key string, at time.Time) string {
-		return p.Env.T(key, "zone", clock.In(at, f.zone).Format("MST"))
+		return p.Env.T(key, "zone", "UTC"+clock.In(at, f.zone).Format("-07:00")) // a browser tells no shorter names
 	}
 	return ui.Segmented(p.Env.T("mytime.which"), value, []ui.Option{
 		{Value: "earlier", Name: name("mytime.earlier", w.Earlier)}, {Value: "later", Name: name("mytime.later", w.Later)}}, choose)

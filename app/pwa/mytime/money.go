@@ -78,7 +78,7 @@ func (p *Page) payTable() app.UI {
 func (p *Page) overwritten(d api.TimeDay) app.UI {
 	for _, a := range d.Activities {
 		if n := a.Overwritten; n != nil {
-			says := p.Env.T("mytime.set_by", "who", today.Who(p.Env, n.By), "time", p.Env.Text.Instant(n.At))
+			says := p.Env.T("mytime.set_by", "who", p.who(n.By, n.Name), "time", p.Env.Text.Instant(n.At))
 			if n.Reason != "" {
 				says += ": " + n.Reason
 			}
@@ -86,6 +86,26 @@ func (p *Page) overwritten(d api.TimeDay) app.UI {
 		}
 	}
 	return app.Text("")
+}
+
+// who names somebody who decided about this time: by the name that the server
+// has given, for a device knows nobody but its own.
+func (p *Page) who(by, name string) string {
+	if name == "" || by == p.Env.Replica.Actor().Person {
+		return today.Who(p.Env, by)
+	}
+	return name
+}
+
+// approver names who approved the hours of a day, whom the server has named with
+// the pay of that day.
+func (p *Page) approver(by string) string {
+	for _, m := range p.pay.Marks {
+		if m.By == by {
+			return p.who(by, m.Name)
+		}
+	}
+	return p.who(by, "")
 }
 
 // approval says which parts of a day are approved, by whom and when. What was
@@ -100,7 +120,7 @@ func (p *Page) approval(d api.TimeDay) app.UI {
 		}
 		items = append(items, html.Li().Body(
 			html.Span().Text("✓ "+p.Env.Text.Intl().List(names)+" "),
-			html.Small().Text(p.Env.T("mytime.marked", "who", today.Who(p.Env, last.By), "time", today.Moment(p.Env, last.At))),
+			html.Small().Text(p.Env.T("mytime.marked", "who", p.who(last.By, last.Name), "time", today.Moment(p.Env, last.At))),
 		))
 		names = nil
 	}

@@ -21,6 +21,7 @@ type Page struct {
 	Env  *page.Env
 	Day  period.Date // 0 is today
 	Edit string      // id of the entry that is opened at once
+	Anew string      // id of the held or refused change that is made anew at once
 
 	ctx     page.Context
 	view    View
@@ -49,7 +50,7 @@ func New(env *page.Env, params page.Params) page.Page {
 	if err != nil {
 		d = 0
 	}
-	return &Page{Env: env, Day: d, Edit: params.Get("edit"), payKind: "week"}
+	return &Page{Env: env, Day: d, Edit: params.Get("edit"), Anew: params.Get("again"), payKind: "week"}
 }
 
 // Path is the address of a day below the app's prefix; 0 is today.
@@ -124,6 +125,11 @@ func (p *Page) load() {
 				id := p.Edit
 				p.Edit = ""
 				p.open(id)
+			}
+			if p.Anew != "" {
+				id := p.Anew
+				p.Anew = ""
+				p.mend(id)
 			}
 			if is := p.fingerprint(); is != p.counted || p.payDate != v.Date {
 				p.counted = is

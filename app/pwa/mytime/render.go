@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/pwa/clock"
 	"github.com/seed57a6ed91/headway/app/pwa/html"
-	"github.com/seed57a6ed91/headway/app/pwa/today"
 	"github.com/seed57a6ed91/headway/app/pwa/ui"
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/timetrack"
@@ -91,17 +90,20 @@ func (p *Page) problems() app.UI {
 // mendable reports whether a change can be made anew with other times.
 func (p *Page) mendable(c device.Change) bool { return c.Clock() != nil && !c.Clock().Start.IsZero() }
 
-// onResend opens the form with what a refused change asked for.
 func (p *Page) onResend(ctx app.Context, _ app.Event) {
-	id := ctx.JSSrc().Get("dataset").Get("change").String()
+	p.mend(ctx.JSSrc().Get("dataset").Get("change").String())
+}
+
+// mend opens the form with what a held or refused change asked for.
+func (p *Page) mend(id string) {
 	for _, c := range p.view.Problems {
-		if c.ID != id || c.Clock() == nil {
+		if c.ID != id || !p.mendable(c) {
 			continue
 		}
 		a := c.Clock()
 		asked := timetrack.Entry{Activity: a.Activity, Start: a.Start, Stop: a.Stop}
 		asked.ID = a.Entry
-		before := timetrack.Entry{}
+		before := asked // where it is about another day
 		if l, ok := p.view.Line(a.Entry); ok {
 			before = l.Entry
 		}
@@ -122,7 +124,7 @@ func (p *Page) day() app.UI {
 			}),
 		),
 		ui.If(v.Frozen, func() app.UI {
-			return html.P().Class("blocked").Text(t("mytime.frozen", "who", today.Who(p.Env, v.Hours.By), "time", p.Env.Text.Instant(v.Hours.At)))
+			return html.P().Class("blocked").Text(t("mytime.frozen", "who", p.approver(v.Hours.By), "time", p.Env.Text.Instant(v.Hours.At)))
 		}),
 		ui.If(p.elsewhere(), func() app.UI { return html.P().Class("quiet").Text(t("mytime.zone", "zone", v.Zone)) }),
 		p.lines(),

@@ -1,6 +1,7 @@
 package paidtime
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,7 +149,7 @@ func (p *Page) activity(l Line, column string) ui.Markup {
 
 // setNote says who set a salary time, when and why (K12).
 func (p *Page) setNote(n api.SetNote) string {
-	says := p.Env.T("paidtime.set_by", "name", p.names.Of(p.Env, n.By), "time", p.Env.Text.Instant(n.At))
+	says := p.Env.T("paidtime.set_by", "name", cmp.Or(n.Name, p.names.Of(p.Env, n.By)), "time", p.Env.Text.Instant(n.At))
 	if n.Reason != "" {
 		says += ": " + n.Reason
 	}
@@ -231,7 +232,7 @@ func (p *Page) mark(state string, marks []api.Mark) ui.Markup {
 func (p *Page) approvedBy(state string, marks []api.Mark) string {
 	says := p.Env.T("paidtime.state." + state)
 	for _, m := range marks {
-		says += "; " + p.Env.T("paidtime.approved_by", "name", p.names.Of(p.Env, m.By), "time", p.Env.Text.Instant(m.At))
+		says += "; " + p.Env.T("paidtime.approved_by", "name", cmp.Or(m.Name, p.names.Of(p.Env, m.By)), "time", p.Env.Text.Instant(m.At))
 	}
 	return says
 }

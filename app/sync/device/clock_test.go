@@ -344,6 +344,36 @@ func TestHeldTimeIsMadeAnew(t *testing.T) {
 	}
 }
 
+// Time that was held and accepted comes back with the time zone of the device.
+func TestAcceptedTimeKeepsItsZone(t *testing.T) {
+	t.Parallel()
+	w := clockWorld(t)
+	p := w.phone("ann")
+	options := p.options()
+	options.Zone = "Asia/Tokyo"
+	r, err := device.Open(w.ctx, p.config(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Replica = r
+	p.sync()
+	start := p.startClock("Calls")
+	w.pass(31 * 24 * time.Hour)
+	p.sync()
+	p.inState(start, device.NeedsYou)
+	held, _, err := w.server.Held(w.ctx, w.actor("mia"), query.Page{})
+	if err != nil || len(held) != 1 {
+		t.Fatalf("held: %+v, %v", held, err)
+	}
+	if _, err := w.server.Decide(w.ctx, w.actor("mia"), start, held[0].Revision, sync.Decision{Action: sync.Accept}); err != nil {
+		t.Fatal(err)
+	}
+	p.sync()
+	if e := p.Clock().State(w.ctx, timetrack.Entry{Record: timetrack.Record{ID: start}}).Confirmed; e.Zone != "Asia/Tokyo" || e.Start.IsZero() {
+		t.Errorf("the entry is %+v", e)
+	}
+}
+
 func TestLostPermission(t *testing.T) {
 	t.Parallel()
 	w := clockWorld(t)

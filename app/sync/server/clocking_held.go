@@ -126,7 +126,7 @@ func (k clocking) show(ctx context.Context, u *unit, held []storage.Receipt) ([]
 		h := u.described(r)
 		d := sync.HeldClock{
 			Op: k.op, Entry: t.current.ID, Activity: t.would.Activity, Start: t.would.Start, Stop: t.would.Stop, Reason: t.args.Reason,
-			Kept: t.kept, Approved: len(t.frozen) > 0,
+			Kept: t.kept, Approved: len(t.frozen) > 0, Zone: cmp.Or(u.dir.now.Zone(r.Subject, r.Date), "UTC"),
 		}
 		if t.current.ID != "" && !t.current.Removed {
 			current := sync.ClockTimeOf(t.current)
@@ -198,7 +198,7 @@ func (k clocking) settle(ctx context.Context, u *unit, held storage.Receipt, d s
 	}
 	_, err = u.timesheet().Accept(ctx, u.actor, timetrack.Command{
 		Origin: change.Origin{ID: cmp.Or(detailOf(held).Sent, held.ID), Made: held.Made, Received: u.now}, Op: k.op, Person: held.Subject,
-		Entry: t.args.Entry, Activity: t.args.Activity, Start: t.args.Start, Stop: t.args.Stop, Reason: reason,
+		Entry: t.args.Entry, Activity: t.args.Activity, Start: t.args.Start, Stop: t.args.Stop, Zone: detailOf(held).Zone, Reason: reason,
 	})
 	return err
 }

@@ -641,6 +641,41 @@ func (d *device) takeIn() {
 	}
 }
 
+// Time that was held and accepted has the time zone of its device, as if it had
+// been taken at once.
+func TestAcceptedTimeKeepsItsZone(t *testing.T) {
+	t.Parallel()
+	zoned := func(c *sync.Change) { c.Zone = "Asia/Tokyo" }
+	for name, made := range map[string]func(w *world, d *device) sync.Change{
+		"a start": func(w *world, d *device) sync.Change { return d.start("Calls", madeAt(w.ago(31*24*time.Hour)), zoned) },
+		"a stop":  func(w *world, d *device) sync.Change { return d.stop("", madeAt(w.ago(31*24*time.Hour)), zoned) },
+		"by hand": func(w *world, d *device) sync.Change {
+			args := sync.ClockArgs{Activity: "Calls", Start: w.ago(33 * 24 * time.Hour), Stop: w.ago(32 * 24 * time.Hour)}
+			return d.change(sync.ClockAddKind, args, madeAt(w.ago(31*24*time.Hour)), zoned)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newClockWorld(t)
+			d := w.device("ann")
+			c := made(w, d)
+			if v := d.one(c); v.Status != sync.Held || v.Code != sync.CodeTooOld {
+				t.Fatalf("verdict %+v", v)
+			}
+			if _, err := w.decide("mia", c.ID, 1, sync.Decision{Action: sync.Accept}); err != nil {
+				t.Fatal(err)
+			}
+			w.view(func(ctx context.Context, tx storage.Tx) error {
+				found, err := tx.TimeTrack().Entries().ByID(ctx, []string{c.ID})
+				if e := found[c.ID]; e.Zone != "Asia/Tokyo" {
+					t.Errorf("the entry is %+v", e)
+				}
+				return err
+			})
+		})
+	}
+}
+
 // Who decides on trackers does not decide on time, and the other way round.
 func TestKindsHaveTheirDeciders(t *testing.T) {
 	t.Parallel()

@@ -111,7 +111,7 @@ func (submits) note(u *unit, stored json.RawMessage) json.RawMessage {
 	if json.Unmarshal(stored, &n) != nil {
 		return nil // the verdict stands without it
 	}
-	n.By = u.nameFor(n.By)
+	n.By = u.dir.now.NameFor(u.actor, n.By)
 	return encoded(n)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -52,6 +53,7 @@ type job struct {
 type detail struct {
 	Sent string          `json:"sent,omitzero"`   // the id as sent, where the receipt could not have it
 	Note json.RawMessage `json:"entry,omitempty"` // of the kind, for kind.note; stored under the name that the first of them gave it
+	Zone string          `json:"zone,omitzero"`   // of the device, of a change of the clock that may still be applied
 }
 
 // settle gives the job its verdict.
@@ -364,9 +366,13 @@ func (j *job) sealed() (storage.Receipt, error) {
 	if r.Status != change.Applied && r.Status != change.AppliedLate && wellSized(j.change.Args) {
 		r.Args = j.change.Args
 	}
-	if j.detail.Sent != "" || len(j.detail.Note) > 0 {
+	d := j.detail
+	if sync.ClockOp(r.Kind) != "" && r.Status == change.Held {
+		d.Zone = printable(j.change.Zone, timetrack.MaxName)
+	}
+	if d.Sent != "" || len(d.Note) > 0 || d.Zone != "" {
 		var err error
-		if r.Detail, err = json.Marshal(j.detail); err != nil {
+		if r.Detail, err = json.Marshal(d); err != nil {
 			return r, err
 		}
 	}

@@ -3,12 +3,10 @@ package server
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking/change"
-	"github.com/seed57a6ed91/headway/tracking/people"
 )
 
 // statuses are the verdicts as the protocol spells them.
@@ -52,16 +50,5 @@ func detailOf(r storage.Receipt) detail {
 // name is the present name of a person, or "".
 func (u *unit) name(id string) string {
 	p, _ := u.dir.now.Person(id)
-	return p.Name()
-}
-
-// nameFor is the name of a person where the actor may know it (C4): of those
-// who are or were at one of the actor's locations.
-func (u *unit) nameFor(id string) string {
-	p, ok := u.dir.now.Person(id)
-	if !ok || !u.actor.Can(people.AllLocations) && u.dir.now.Resolve(id) != u.actor.Person &&
-		!slices.ContainsFunc(p.Locations, func(m people.Membership) bool { return slices.Contains(u.actor.Locations, m.ID) }) {
-		return ""
-	}
 	return p.Name()
 }
