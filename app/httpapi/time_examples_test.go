@@ -100,7 +100,7 @@ func timeExamples() map[string]example {
 		"put-contact-times":       {body: `{"contacts": [{"person": "ann", "activity": "` + outreach + `", "date": "2026-03-11", "seconds": 60, "removed": false, "reason": "host"}]}`},
 		"list-hour-rates":         {query: "?person=ann&limit=10"},
 		"put-hour-rates":          {body: `{"rates": [{"person": "ann", "revision": 1, "rates": [{"from": "2026-01-01", "value": {"amount": "25.00", "currency": "EUR"}}], "reason": "raise"}]}`},
-		"get-time-report":         {query: days + "&person=ann" + columns + "&exclude_empty=false&detailed=true&limit=10"},
+		"get-time-report":         {query: days + "&person=ann" + columns + "&exclude_empty=false&detailed=true&sort=-salary&limit=10"},
 		"get-time-report-row":     {path: "person=ann", query: "?period=week&date=today&location=north&column=planned&activity=" + outreach},
 		"get-my-time":             {query: "?period=month&date=2026-03-11"},
 		"preview-paid-time":       {body: `{` + selected + `, "mode": "even", "seconds": 3600, "each_day": true, "reason": "agreed"}`},
