@@ -83,9 +83,26 @@ func newTimeTables(d *sqlDialect) *timeTables {
 		overwrites:  documents[timetrack.Overwrite](d, storage.EntityOverwrite),
 		bonuses:     documents[timetrack.Bonus](d, storage.EntityBonus),
 		adjustments: documents[timetrack.Adjustment](d, storage.EntityAdjustment),
-		approvals:   documents[timetrack.Approval](d, storage.EntityApproval),
-		filters:     documents[timetrack.Filter](d, storage.EntityFilter),
-		handoffs:    documents[timetrack.Handoff](d, storage.EntityHandoff),
+		approvals: columned(d, storage.EntityApproval, "time_approvals", []column[timeRow[timetrack.Approval]]{
+			{"hours_by", "text", func(r *timeRow[timetrack.Approval]) any { return r.v.Hours.By }},
+			{"hours_at", "bigint", func(r *timeRow[timetrack.Approval]) any { return stored(r.v.Hours.At) }},
+			{"paid_by", "text", func(r *timeRow[timetrack.Approval]) any { return r.v.Paid.By }},
+			{"paid_at", "bigint", func(r *timeRow[timetrack.Approval]) any { return stored(r.v.Paid.At) }},
+			{"bonus_by", "text", func(r *timeRow[timetrack.Approval]) any { return r.v.Bonus.By }},
+			{"bonus_at", "bigint", func(r *timeRow[timetrack.Approval]) any { return stored(r.v.Bonus.At) }},
+			{"snapshot", "text", func(r *timeRow[timetrack.Approval]) any { return snapshotText(r.v.Snapshot) }},
+		}, func(rows *sql.Rows, h *head) (a timetrack.Approval, err error) {
+			var hours, paid, bonus int64
+			var snapshot string
+			if err := h.scan(rows, &a.Hours.By, &hours, &a.Paid.By, &paid, &a.Bonus.By, &bonus, &snapshot); err != nil {
+				return a, err
+			}
+			a.Record, a.Hours.At, a.Paid.At, a.Bonus.At = h.record(), instant(hours), instant(paid), instant(bonus)
+			a.Snapshot, err = snapshotOf(snapshot)
+			return a, err
+		}),
+		filters:  documents[timetrack.Filter](d, storage.EntityFilter),
+		handoffs: documents[timetrack.Handoff](d, storage.EntityHandoff),
 	}
 }
 
