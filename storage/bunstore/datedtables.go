@@ -84,21 +84,14 @@ func newTimeTables(d *sqlDialect) *timeTables {
 		bonuses:     documents[timetrack.Bonus](d, storage.EntityBonus),
 		adjustments: documents[timetrack.Adjustment](d, storage.EntityAdjustment),
 		approvals: columned(d, storage.EntityApproval, "time_approvals", []column[timeRow[timetrack.Approval]]{
-			{"hours_by", "text", func(r *timeRow[timetrack.Approval]) any { return r.v.Hours.By }},
-			{"hours_at", "bigint", func(r *timeRow[timetrack.Approval]) any { return stored(r.v.Hours.At) }},
-			{"paid_by", "text", func(r *timeRow[timetrack.Approval]) any { return r.v.Paid.By }},
-			{"paid_at", "bigint", func(r *timeRow[timetrack.Approval]) any { return stored(r.v.Paid.At) }},
-			{"bonus_by", "text", func(r *timeRow[timetrack.Approval]) any { return r.v.Bonus.By }},
-			{"bonus_at", "bigint", func(r *timeRow[timetrack.Approval]) any { return stored(r.v.Bonus.At) }},
-			{"snapshot", "text", func(r *timeRow[timetrack.Approval]) any { return snapshotText(r.v.Snapshot) }},
+			{"snapshot", "text", func(r *timeRow[timetrack.Approval]) any { return snapshotText(r.v) }},
 		}, func(rows *sql.Rows, h *head) (a timetrack.Approval, err error) {
-			var hours, paid, bonus int64
 			var snapshot string
-			if err := h.scan(rows, &a.Hours.By, &hours, &a.Paid.By, &paid, &a.Bonus.By, &bonus, &snapshot); err != nil {
+			if err := h.scan(rows, &snapshot); err != nil {
 				return a, err
 			}
-			a.Record, a.Hours.At, a.Paid.At, a.Bonus.At = h.record(), instant(hours), instant(paid), instant(bonus)
-			a.Snapshot, err = snapshotOf(snapshot)
+			a.Record = h.record()
+			err = readSnapshot(snapshot, &a)
 			return a, err
 		}),
 		filters:  documents[timetrack.Filter](d, storage.EntityFilter),

@@ -10,15 +10,17 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
-// What days were approved on is read by the ten thousand with every report, and
-// as JSON it would take longer than all else. So it is a text that is read in
-// one go: numbers, each with a space behind it, and texts, each behind its
-// length. The first number is that of the form.
+// Who approved days, and on what, is read by the ten thousand with every report.
+// As JSON it would take longer than all else, and so would a column for each
+// part. So it is a text that is read in one go: numbers, each with a space
+// behind it, and texts, each behind its length. The first number is that of the
+// form.
 const snapshotForm = 1
 
-// snapshotText writes what a day was approved on.
-func snapshotText(in timetrack.Inputs) string {
-	b := make([]byte, 0, 64+128*len(in.Rows))
+// snapshotText writes who approved a day, and on what.
+func snapshotText(a timetrack.Approval) string {
+	in := a.Snapshot
+	b := make([]byte, 0, 256+128*len(in.Rows))
 	number := func(numbers ...int64) {
 		for _, n := range numbers {
 			b = append(strconv.AppendInt(b, n, 10), ' ')
@@ -28,7 +30,12 @@ func snapshotText(in timetrack.Inputs) string {
 		number(int64(len(s)))
 		b = append(b, s...)
 	}
-	number(snapshotForm, int64(len(in.Rows)))
+	number(snapshotForm)
+	for _, m := range []timetrack.Mark{a.Hours, a.Paid, a.Bonus} {
+		text(m.By)
+		number(stored(m.At))
+	}
+	number(int64(len(in.Rows)))
 	for _, r := range in.Rows {
 		text(r.Activity)
 		number(r.Planned, stored(r.Start), r.Clocked)
@@ -62,12 +69,16 @@ func flag(b bool) int64 {
 	return 0
 }
 
-// snapshotOf reads what snapshotText wrote.
-func snapshotOf(text string) (in timetrack.Inputs, err error) {
+// readSnapshot reads what snapshotText wrote.
+func readSnapshot(text string, a *timetrack.Approval) error {
 	r := snapshotReader{rest: text}
 	if form := r.number(); form != snapshotForm && !r.bad {
-		return in, fmt.Errorf("bunstore: an approval is in the form %d, which this version does not know", form)
+		return fmt.Errorf("bunstore: an approval is in the form %d, which this version does not know", form)
 	}
+	for _, m := range []*timetrack.Mark{&a.Hours, &a.Paid, &a.Bonus} {
+		m.By, m.At = r.text(), instant(r.number())
+	}
+	in := &a.Snapshot
 	if n := r.count(); n > 0 {
 		in.Rows = make([]timetrack.InputRow, n)
 	}
@@ -101,9 +112,9 @@ func snapshotOf(text string) (in timetrack.Inputs, err error) {
 		in.Bonus[i].Currency, in.Bonus[i].Minor = money.Currency(r.text()), r.number()
 	}
 	if r.bad || r.rest != "" {
-		return timetrack.Inputs{}, fmt.Errorf("bunstore: %.80q is not what a day was approved on", text)
+		return fmt.Errorf("bunstore: %.80q is not what a day was approved on", text)
 	}
-	return in, nil
+	return nil
 }
 
 // snapshotReader reads numbers and texts. After what is neither it is bad, and

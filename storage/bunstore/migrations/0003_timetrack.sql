@@ -190,13 +190,7 @@ CREATE TABLE {p}time_approvals (
 	reason    {text} NOT NULL,
 	made      {int}  NOT NULL,
 	received  {int}  NOT NULL,
-	hours_by  {text} NOT NULL, -- blank: nobody
-	hours_at  {int}  NOT NULL,
-	paid_by   {text} NOT NULL,
-	paid_at   {int}  NOT NULL,
-	bonus_by  {text} NOT NULL,
-	bonus_at  {int}  NOT NULL,
-	snapshot  {text} NOT NULL, -- what it was approved on, as bunstore writes it
+	snapshot  {text} NOT NULL, -- who approved it, and on what, as bunstore writes it
 	PRIMARY KEY (org_id, id)
 );
 CREATE INDEX {p}time_approvals_by_person ON {p}time_approvals (org_id, person_id, date) WHERE NOT removed;
@@ -214,12 +208,6 @@ CREATE TABLE {p}time_approvals_earlier (
 	reason    {text} NOT NULL,
 	made      {int}  NOT NULL,
 	received  {int}  NOT NULL,
-	hours_by  {text} NOT NULL,
-	hours_at  {int}  NOT NULL,
-	paid_by   {text} NOT NULL,
-	paid_at   {int}  NOT NULL,
-	bonus_by  {text} NOT NULL,
-	bonus_at  {int}  NOT NULL,
 	snapshot  {text} NOT NULL,
 	PRIMARY KEY (org_id, id, revision)
 );
