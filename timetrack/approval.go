@@ -45,9 +45,12 @@ const (
 	Everything = Hours | Paid | BonusPart
 )
 
-// parts returns what of the day is approved.
-func (a Approval) parts() Part {
+// parts returns what of the day is approved; of nil, nothing is.
+func (a *Approval) parts() Part {
 	var p Part
+	if a == nil {
+		return p
+	}
 	if !a.Hours.IsZero() {
 		p |= Hours
 	}

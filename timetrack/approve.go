@@ -56,7 +56,7 @@ func (t *Timesheet) Approve(ctx context.Context, actor people.Actor, sel Selecti
 		}
 		var put []Approval
 		err := ts.each(func(o *owner, d period.Date, day *personDay) error {
-			a := day.approval.Clone()
+			a := day.approved()
 			before := a.parts()
 			if before&parts == parts {
 				return nil
@@ -173,7 +173,7 @@ func (t *Timesheet) Reopen(ctx context.Context, actor people.Actor, sel Selectio
 		var put []Approval
 		open := map[string]bool{} // days whose paid time was reopened
 		err := ts.each(func(o *owner, d period.Date, day *personDay) error {
-			a := day.approval.Clone()
+			a := day.approved()
 			if a.parts()&parts == 0 {
 				return nil
 			}

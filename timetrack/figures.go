@@ -80,9 +80,10 @@ type Note struct {
 // reckon returns a day's figures from its inputs, by the rules of K12 and K13.
 func reckon(d period.Date, in Inputs) (DayRow, error) {
 	row := DayRow{Date: d, Activities: make([]ActivityRow, len(in.Rows))}
-	seconds := make([]int64, len(in.Rows))
+	var few [fewActivities]int64
+	seconds := few[:0]
 	for i, r := range in.Rows {
-		seconds[i] = r.time().SalaryTime()
+		seconds = append(seconds, r.time().SalaryTime())
 		row.Activities[i] = ActivityRow{Activity: r.Activity, Planned: r.Planned, Reported: r.Clocked, SalaryTime: seconds[i]}
 		if err := cmp.Or(addTo(&row.Planned, r.Planned), addTo(&row.Reported, r.Clocked), addTo(&row.SalaryTime, seconds[i])); err != nil {
 			return DayRow{}, err
@@ -90,13 +91,15 @@ func reckon(d period.Date, in Inputs) (DayRow, error) {
 	}
 	row.System = in.System
 	for _, t := range in.Results {
-		f := Figures{Points: t.Points, Sales: t.Sales}
+		err := cmp.Or(addTo(&row.Points, t.Points), addTo(&row.Sales, t.Sales))
 		if t.Currency != "" {
-			f.Revenue = money.Subtotals{{Minor: t.Revenue, Currency: t.Currency}}
-			f.Profit = money.Subtotals{{Minor: t.Profit, Currency: t.Currency}}
-			f.Commission = money.Subtotals{{Minor: t.Commission, Currency: t.Currency}}
+			err = cmp.Or(err,
+				row.Revenue.Add(money.Amount{Minor: t.Revenue, Currency: t.Currency}),
+				row.Profit.Add(money.Amount{Minor: t.Profit, Currency: t.Currency}),
+				row.Commission.Add(money.Amount{Minor: t.Commission, Currency: t.Currency}),
+			)
 		}
-		if err := row.Add(f); err != nil {
+		if err != nil {
 			return DayRow{}, err
 		}
 	}

@@ -54,9 +54,17 @@ type owner struct {
 type personDay struct {
 	Inputs
 	selected bool
-	approval Approval
+	approval *Approval // nil: nothing is approved
 	adjusted []ResultTotal
 	notes    map[string]Overwrite // by activity
+}
+
+// approved is the approval of the day, the zero Approval where there is none.
+func (d *personDay) approved() Approval {
+	if d.approval == nil {
+		return Approval{}
+	}
+	return d.approval.Clone()
 }
 
 // selected finds the people and days that a selection holds, of those that sees
@@ -349,7 +357,7 @@ func (ts *timesheet) rate(r HourRate) error {
 
 func (ts *timesheet) approval(a Approval) error {
 	if day := ts.day(a.Person, a.Date); day != nil {
-		day.approval = a
+		day.approval = &a
 	}
 	return nil
 }
@@ -366,7 +374,7 @@ func (ts *timesheet) settle() {
 			day.Results = slices.DeleteFunc(day.Results, func(t ResultTotal) bool { return t == ResultTotal{Currency: t.Currency} })
 			day.Bonus = slices.DeleteFunc(day.Bonus, func(a money.Amount) bool { return a.Minor == 0 })
 			if parts := day.approval.parts(); parts != 0 {
-				day.freeze(day.approval.Snapshot.clone(), parts)
+				day.freeze(day.approval.Snapshot, parts)
 			}
 		}
 	}

@@ -45,11 +45,17 @@ func (in Inputs) clone() Inputs {
 	return in
 }
 
+// fewActivities is more than most days have.
+const fewActivities = 4
+
 // row returns the row of an activity, which it makes where there is none. Rows
 // are kept in order of activity.
 func (in *Inputs) row(activity string) *InputRow {
 	i, found := slices.BinarySearchFunc(in.Rows, activity, func(r InputRow, id string) int { return strings.Compare(r.Activity, id) })
 	if !found {
+		if in.Rows == nil {
+			in.Rows = make([]InputRow, 0, fewActivities)
+		}
 		in.Rows = slices.Insert(in.Rows, i, InputRow{Activity: activity})
 	}
 	return &in.Rows[i]

@@ -242,7 +242,7 @@ func (p *paying) preview(ctx context.Context, s Store) ([]PaidChange, error) {
 		for j := range o.days {
 			day := &o.days[j]
 			d := p.span.From + period.Date(j)
-			if !day.approval.Paid.IsZero() {
+			if day.approval.parts()&Paid != 0 {
 				return nil, approved(at("people", p.place(o)), d)
 			}
 			for _, r := range day.Rows {

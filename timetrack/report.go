@@ -124,7 +124,12 @@ func (c charge) any(o *owner, span period.Span) bool {
 // row reckons a person's days.
 func (ts *timesheet) row(o *owner, activities []string) (PersonRow, error) {
 	row := PersonRow{Person: o.ID, Name: o.Name(), Version: ts.version(o), Approved: Everything}
-	shown := false
+	shown, busy := false, 0
+	for i := range o.days {
+		if o.days[i].selected && !o.days[i].empty() {
+			busy++
+		}
+	}
 	for i := range o.days {
 		day := &o.days[i]
 		if !day.selected {
@@ -142,6 +147,9 @@ func (ts *timesheet) row(o *owner, activities []string) (PersonRow, error) {
 		ts.name(&d, day)
 		if activities != nil && !d.only(activities) {
 			continue
+		}
+		if row.Days == nil {
+			row.Days = make([]DayRow, 0, busy)
 		}
 		row.Days = append(row.Days, d)
 		if err := row.Add(d.Figures); err != nil {
@@ -166,7 +174,9 @@ func (ts *timesheet) name(d *DayRow, day *personDay) {
 	}
 	slices.SortStableFunc(d.Activities, func(a, b ActivityRow) int { return cmp.Compare(ts.order[a.Activity], ts.order[b.Activity]) })
 	d.Adjusted = day.adjusted
-	d.Hours, d.Paid, d.BonusMark = day.approval.Hours, day.approval.Paid, day.approval.Bonus
+	if a := day.approval; a != nil {
+		d.Hours, d.Paid, d.BonusMark = a.Hours, a.Paid, a.Bonus
+	}
 }
 
 // only leaves the rows of some activities, and what is of them. It reports

@@ -102,6 +102,10 @@ func TestCopyWeek(t *testing.T) {
 	w.unchanged(t, "copying again", func() {
 		_, err := w.sheet.CopyWeek(ctx, w.as("mia"), day("2026-03-23"), day("2026-03-30"), nil)
 		refusal(t, "copying again", err, fault.ErrConflict, "overlap", "shifts[0].from")
+		o, ok := errors.AsType[*timetrack.ShiftOverlap](err)
+		if !ok || o.Name != "Ann" || o.Shift.ID != copies[0].ID || err.Error() != "shifts[0].from: Ann has a shift on 2026-03-30 from 09:00 to 17:00" {
+			t.Errorf("it does not say whose and when: %v", err)
+		}
 	})
 	_, err = w.sheet.CopyWeek(ctx, w.as("mia"), day("2026-03-23"), day("2026-03-24"), nil)
 	refusal(t, "onto itself", err, fault.ErrInvalid, "invalid", "to")

@@ -19,6 +19,22 @@ type Shift struct {
 	To       int    `json:"to"`       // the same, more than 1440 on the next day
 }
 
+// ShiftOverlap is the refusal of a shift because another one of the person is
+// in the way. It matches fault.ErrConflict, and its code is overlap.
+type ShiftOverlap struct {
+	Field string // of the one that is refused: "shifts[2].from"
+	Shift Shift  // the one in the way
+	Name  string // of its person
+}
+
+func (e *ShiftOverlap) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the refusal in words.
+func (e *ShiftOverlap) Unwrap() error {
+	return &fault.Refusal{Code: "overlap", Field: e.Field, Err: fault.ErrConflict,
+		Reason: fmt.Sprintf("%s has a shift on %s from %s to %s", e.Name, e.Shift.Date, clockTime(e.Shift.From), clockTime(e.Shift.To))}
+}
+
 // Grid is the minutes that shifts begin and end on (K6).
 const Grid = 15
 
@@ -68,7 +84,7 @@ func (s *Shift) validate(path func(string) string) error {
 // returns fault.ErrInvalid for times off the grid and activities that there are
 // not, fault.ErrDenied for people out of reach, fault.ErrNotFound and
 // fault.ErrStale for a shift that is not there or was changed,
-// fault.ErrConflict with the code activity_retired or overlap, and
+// fault.ErrConflict with the code activity_retired or as a *ShiftOverlap, and
 // fault.ErrLocked with the code approved on days whose paid time is approved.
 // Fields are named as in shifts[2].from.
 func (t *Timesheet) PutShifts(ctx context.Context, actor people.Actor, shifts []Shift) ([]Shift, error) {
@@ -228,9 +244,8 @@ func (p *planning) apart(ctx context.Context, s Store, shifts []Shift, used map[
 			continue
 		}
 		if j := slices.IndexFunc(planned[sh.Person], sh.meets); j >= 0 {
-			o := planned[sh.Person][j]
-			return &fault.Refusal{Code: "overlap", Field: field("shifts", i, "from"), Err: fault.ErrConflict,
-				Reason: fmt.Sprintf("there is a shift on %s from %s to %s", o.Date, clockTime(o.From), clockTime(o.To))}
+			of, _ := p.roster.Person(p.roster.Resolve(sh.Person))
+			return &ShiftOverlap{Field: field("shifts", i, "from"), Shift: planned[sh.Person][j], Name: of.Name()}
 		}
 		planned[sh.Person] = append(planned[sh.Person], sh)
 	}

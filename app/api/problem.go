@@ -15,6 +15,7 @@ type Problem struct {
 	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are wrong."`
 
 	Entry   *ClockEntry `json:"entry,omitempty" doc:"With the code overlap: one's own clock entry that is in the way."`
+	Shift   *Shift      `json:"shift,omitempty" doc:"With the code overlap: the shift that is in the way of another one."`
 	Choices []time.Time `json:"choices,omitempty" nullable:"false" doc:"With the code ambiguous_time: the two instants that are shown so, the earlier one first."`
 
 	Result *ImportResult `json:"result,omitempty" doc:"With the code rows_refused: what the import would have done, and each row that it refused."`

@@ -12,7 +12,7 @@ type TimeReport struct {
 	From  period.Date `json:"from" format:"date"`
 	Until period.Date `json:"until" format:"date" doc:"First day after it."`
 	Zone  string      `json:"zone" doc:"IANA name of the organization's time zone; people may have their own."`
-	Items []TimeRow   `json:"items" nullable:"false" doc:"A page of people, by name."`
+	Items []TimeRow   `json:"items" nullable:"false" doc:"A page of people, by name or by the column that was asked for."`
 	Next  string      `json:"next,omitzero" doc:"Cursor of the next page; left out on the last one."`
 	Total TimeFigures `json:"total" doc:"Of all people, not of the page alone."`
 }

@@ -29,6 +29,8 @@ var methods = map[string]string{
 	"export-entries": "ExportEntries", "export-history": "ExportHistory", "export-report": "ExportReport", "export-series": "ExportSeries",
 	"import-entries": "ImportEntries", "import-targets": "ImportTargets", "import-people": "ImportPeople",
 	"import-companies": "ImportCompanies", "import-locations": "ImportLocations", "import-teams": "ImportTeams",
+	"import-shifts": "ImportShifts", "import-clock-entries": "ImportClockEntries", "import-sessions": "ImportWorkSessions",
+	"import-results": "ImportWorkResults", "import-contact-time": "ImportContactTimes", "import-rates": "ImportHourRates",
 	"list-picks": "Picks", "list-people": "People", "get-person": "Person", "create-person": "CreatePerson", "replace-person": "ReplacePerson",
 	"deactivate-person": "DeactivatePerson", "activate-person": "ActivatePerson", "list-person-versions": "PersonVersions", "list-presets": "Presets",
 	"merge-person": "MergePerson", "unmerge-person": "UnmergePerson", "erase-person": "ErasePerson",

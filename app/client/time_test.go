@@ -5,6 +5,7 @@ package client_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,12 @@ func TestActivitiesAndSchedule(t *testing.T) {
 	w.refused(err, "overlap")
 	copied, err := w.CopyWeek(w.ctx, api.WeekCopy{From: w.today, To: w.today + 7})
 	w.ok(err)
+	_, err = w.CopyWeek(w.ctx, api.WeekCopy{From: w.today, To: w.today + 7})
+	w.refused(err, "overlap")
+	if p, ok := errors.AsType[*client.Problem](err); !ok || p.Shift == nil || *p.Shift != copied.Items[0] || len(p.Errors) != 1 || p.Errors[0].Field != "to" ||
+		!strings.HasPrefix(p.Errors[0].Reason, "Rita Rep has a shift on "+(w.today+7).String()) {
+		t.Errorf("in the way: %+v", p)
+	}
 	shifts, err := w.Shifts(w.ctx, client.DaysQuery{From: w.today, Until: w.today + 8, People: []string{rita.ID}})
 	w.ok(err)
 	if len(planned.Items) != 1 || len(copied.Items) != 1 || len(shifts.Items) != 2 || shifts.Items[0] != planned.Items[0] || shifts.Items[1] != copied.Items[0] {

@@ -28,12 +28,13 @@ type TimeReportQuery struct {
 	Columns      []string // names; nil is all
 	ExcludeEmpty bool     // leave out people without any value
 	Detailed     bool     // with days and activities
+	Sort         string   // name or a column, with - in front descending; "" is name
 	Page
 }
 
 func (q TimeReportQuery) params() params {
 	return q.TimeDays.params().selection(q.Selection).texts("activity", q.Activities).texts("column", q.Columns).
-		flag("exclude_empty", q.ExcludeEmpty).flag("detailed", q.Detailed).page(q.Page)
+		flag("exclude_empty", q.ExcludeEmpty).flag("detailed", q.Detailed).text("sort", q.Sort).page(q.Page)
 }
 
 // TimeReport returns a page of what people are to be paid for, with the totals
@@ -51,9 +52,9 @@ type TimeFormat struct {
 }
 
 // ExportTimeReport exports the report with all its people, also in detail
-// (K18). The Columns and Page of the query do not matter.
+// (K18). The Columns, Sort and Page of the query do not matter.
 func (c *Client) ExportTimeReport(ctx context.Context, q TimeReportQuery, f TimeFormat) (*Download, error) {
-	q.Columns, q.Page = nil, Page{}
+	q.Columns, q.Sort, q.Page = nil, "", Page{}
 	p := q.params().text("time", f.Time).format(f.ExportFormat)
 	if f.DayHours != 0 {
 		p = p.text("day_hours", strconv.Itoa(f.DayHours))
@@ -70,7 +71,7 @@ func (c *Client) ExportHandoff(ctx context.Context, id, format string) (*Downloa
 // query it takes days, teams, locations, activities and columns: those of the
 // report that the row is in.
 func (c *Client) TimeReportRow(ctx context.Context, person string, q TimeReportQuery) (api.TimeRow, error) {
-	q.People, q.ExcludeEmpty, q.Detailed, q.Page = nil, false, false, Page{}
+	q.People, q.ExcludeEmpty, q.Detailed, q.Sort, q.Page = nil, false, false, "", Page{}
 	return do[api.TimeRow](ctx, c, read(to("time/report", person), q.params().values()))
 }
 

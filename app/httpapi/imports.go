@@ -39,6 +39,7 @@ func (a importAPI) mount() {
 	mount(a.API, RuleScope("C16, T10, T15"), importRoute("entries", Trackers, "Import values of trackers",
 		"Whoever manages a tracker imports any day from its start, for people in view; others their own values, by the rules by which they enter them."), a.importEntries)
 	mount(a.API, RulePermission(people.TrackersManage), importRoute("targets", Trackers, "Import dated targets of metrics", ""), a.importTargets)
+	a.mountTime()
 	if !a.administer {
 		return // a host's people are imported there
 	}

@@ -145,6 +145,19 @@ func timeMatrix() map[string][]door {
 		}
 	}
 	above := holding(manage, charged(manage))
+	// What comes in a file: nobody writes one's own.
+	file := func(what, rows string, perm people.Permissions, want judge) []door {
+		return []door{{in: "body person_id", want: holding(perm, want), absent: bad, verdict: byRows, ask: send("POST", "/imports/"+what, rows, csvHeader())}}
+	}
+	written := func(c caller, r relation) verdict {
+		if r == own {
+			return denied
+		}
+		return charged(manage)(c, r)
+	}
+	ofActivity := func(what, rows string, perm people.Permissions) door {
+		return door{in: "query activity", want: holding(perm, within), absent: bad, ask: send("POST", "/imports/"+what+"?activity={activity}", rows, csvHeader())}
+	}
 	anyActivity := holding(manage, within)
 	atOwn := func(path string) string { return fmt.Sprintf(path, "{own}") }
 	at := func(path string) string { return fmt.Sprintf(path, "{person}") }
@@ -258,6 +271,16 @@ func timeMatrix() map[string][]door {
 		"hand-off":           inCharge("/time/handoffs", `{"from": "2026-03-02", "until": "2026-03-03", "people": ["{person}"], "name": "March"}`, approve, approvable),
 		"list-handoffs":      {{in: "rows", ask: get("/time/handoffs?from=2026-02-01&until=2026-03-01&limit=100"), want: holding(approve, approvable), shows: idOf(relation.handoff)}},
 		"get-handoff":        {{in: "path handoff", ask: get("/time/handoffs/{handoff}"), want: holding(approve, approvable)}},
-		"export-handoff":     {{in: "path handoff", ask: get("/time/handoffs/{handoff}/export?format=csv"), want: holding(approve, approvable)}},
+		"import-shifts": append(file("shifts?activity=activity-owns", "person_id,date,from,to\n{person},2026-03-12,01:00,02:00\n", schedule, figuresBy(schedule)),
+			ofActivity("shifts", "person_id,date,from,to\n{own},2026-03-12,01:00,02:00\n", schedule)),
+		"import-clock-entries": append(file("clock-entries?activity=activity-owns", "person_id,start,stop\n{person},2026-03-11T05:00:00Z,2026-03-11T06:00:00Z\n", manage, figuresBy(manage)),
+			ofActivity("clock-entries", "person_id,start,stop\n{own},2026-03-11T05:00:00Z,2026-03-11T06:00:00Z\n", manage)),
+		"import-sessions": file("sessions", "person_id,start,stop\n{person},2026-03-11T05:00:00Z,2026-03-11T06:00:00Z\n", manage, written),
+		"import-results":  file("results", "person_id,result_id,date,points\n{person},r1,2026-03-11,1\n", manage, written),
+		"import-contact-time": append(file("contact-time?activity=activity-owns", "person_id,date,seconds\n{person},2026-03-11,60\n", manage, written),
+			ofActivity("contact-time", "person_id,date,seconds\n{spare},2026-03-11,60\n", manage)),
+		"import-rates": file("rates", "person_id,rate,from,currency\n{person},21,2026-04-01,EUR\n", manage, written),
+
+		"export-handoff": {{in: "path handoff", ask: get("/time/handoffs/{handoff}/export?format=csv"), want: holding(approve, approvable)}},
 	}
 }

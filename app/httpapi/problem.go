@@ -110,6 +110,10 @@ func problemOf(err error) (api.Problem, bool) {
 			entry := clockEntryOut(o.Entry)
 			p.Entry = &entry
 		}
+		if o, ok := errors.AsType[*timetrack.ShiftOverlap](err); ok { // of somebody whom the asker plans
+			shift := shiftOut(o.Shift)
+			p.Shift = &shift
+		}
 		if t, ok := errors.AsType[*timetrack.Ambiguous](err); ok {
 			p.Choices = []time.Time{t.Earlier, t.Later}
 		}

@@ -100,7 +100,7 @@ func timeExamples() map[string]example {
 		"put-contact-times":       {body: `{"contacts": [{"person": "ann", "activity": "` + outreach + `", "date": "2026-03-11", "seconds": 60, "removed": false, "reason": "host"}]}`},
 		"list-hour-rates":         {query: "?person=ann&limit=10"},
 		"put-hour-rates":          {body: `{"rates": [{"person": "ann", "revision": 1, "rates": [{"from": "2026-01-01", "value": {"amount": "25.00", "currency": "EUR"}}], "reason": "raise"}]}`},
-		"get-time-report":         {query: days + "&person=ann" + columns + "&exclude_empty=false&detailed=true&limit=10"},
+		"get-time-report":         {query: days + "&person=ann" + columns + "&exclude_empty=false&detailed=true&sort=-salary&limit=10"},
 		"get-time-report-row":     {path: "person=ann", query: "?period=week&date=today&location=north&column=planned&activity=" + outreach},
 		"get-my-time":             {query: "?period=month&date=2026-03-11"},
 		"preview-paid-time":       {body: `{` + selected + `, "mode": "even", "seconds": 3600, "each_day": true, "reason": "agreed"}`},
@@ -125,6 +125,30 @@ func timeExamples() map[string]example {
 		"list-handoffs":          {query: days + "&limit=10"},
 		"get-handoff":            {path: "handoff=" + givenBefore},
 		"export-handoff":         {path: "handoff=" + givenBefore, query: "?format=csv"},
+		"import-shifts": {
+			query: "?dry_run=false&good_rows_only=false&map=shift_id:Key&comma=comma&date_layout=1/2/2006&activity=Outreach&create_activities=false",
+			body:  "person_id,date,from,to,Key\nann,3/12/2026,08:00,16:00,s1\n", header: csvBody,
+		},
+		"import-clock-entries": {
+			query: "?dry_run=false&good_rows_only=false&map=entry_id:Key&comma=comma&time_layout=1/2/2006+15:04&activity=" + outreach + "&create_activities=false",
+			body:  "person_id,start,stop,Key\nann,3/11/2026 06:00,3/11/2026 07:00,e1\n", header: csvBody,
+		},
+		"import-sessions": {
+			query: "?dry_run=false&good_rows_only=false&map=session_id:Key&comma=comma&time_layout=1/2/2006+15:04",
+			body:  "person_id,start,stop,Key\nann,3/11/2026 06:00,3/11/2026 07:00,s1\n", header: csvBody,
+		},
+		"import-results": {
+			query: "?dry_run=false&good_rows_only=false&map=result_id:Key&comma=comma&date_layout=1/2/2006&decimal_comma=false&currency=EUR",
+			body:  "person_id,date,Key,points,commission,success\nann,3/11/2026,r1,3,12.50,yes\n", header: csvBody,
+		},
+		"import-contact-time": {
+			query: "?dry_run=false&good_rows_only=false&map=seconds:Time&comma=comma&date_layout=1/2/2006&activity=" + outreach + "&create_activities=false",
+			body:  "person_id,date,Time\nann,3/11/2026,60\n", header: csvBody,
+		},
+		"import-rates": {
+			query: "?dry_run=false&good_rows_only=false&map=rate:Amount&comma=comma&date_layout=1/2/2006&decimal_comma=false&currency=EUR",
+			body:  "person_id,from,Amount\nann,4/1/2026,25.00\n", header: csvBody,
+		},
 		"export-time-report": {query: days + "&person=ann&location=north&activity=" + outreach +
 			"&exclude_empty=false&detailed=true&time=days-hours&day_hours=8&format=csv&column=person&comma=tab&bom=true"},
 	}

@@ -13,7 +13,7 @@ import (
 func (a timeAPI) mountTimeReport() {
 	mount(a.API, deciders(), Route{
 		Method: http.MethodGet, Path: "/time/report", ID: "get-time-report", Tag: tagTime, Module: Timetrack, Planned: true,
-		Summary:     "Report what people are to be paid for, a page of people by name, with the totals of all",
+		Summary:     "Report what people are to be paid for, a page of people by name or by a column, with the totals of all",
 		Description: "Those whom one manages or may approve, and oneself.",
 	}, a.timeReport)
 	mount(a.API, deciders(), Route{
@@ -36,8 +36,9 @@ type timeReportInput struct {
 	TimeDays
 	Selection
 	TimeColumns
-	ExcludeEmpty bool `query:"exclude_empty" doc:"Leave out people without any value."`
-	Detailed     bool `query:"detailed" doc:"With days and activities."`
+	ExcludeEmpty bool   `query:"exclude_empty" doc:"Leave out people without any value."`
+	Detailed     bool   `query:"detailed" doc:"With days and activities."`
+	Sort         string `query:"sort" maxLength:"20" default:"name" doc:"name or a column, with - in front descending; those who are alike come by name. Amounts go by the first currency of the total, then by the next. A cursor is of one order."`
 	Paging
 }
 
@@ -53,7 +54,11 @@ func (a timeAPI) timeReport(ctx context.Context, actor people.Actor, in *timeRep
 	if err != nil {
 		return nil, err
 	}
-	rows, next, err := pageOf(r.People, in.page(), func(p timetrack.PersonRow) nameKey { return byName(p.Name, p.Person) }, nameKey.compare)
+	order, err := timeOrderOf(in.Sort, r.Total)
+	if err != nil {
+		return nil, err
+	}
+	rows, next, err := pageOf(r.People, in.page(), order.key, order.compare)
 	if err != nil {
 		return nil, err
 	}

@@ -67,8 +67,11 @@ func (a timeAPI) putShifts(ctx context.Context, actor people.Actor, in *struct{ 
 
 func (a timeAPI) copyWeek(ctx context.Context, actor people.Actor, in *struct{ Body api.WeekCopy }) (*answer[api.List[api.Shift]], error) {
 	shifts, err := a.time.CopyWeek(ctx, actor, in.Body.From, in.Body.To, orAll(in.Body.People))
+	// The copy that is refused is none of the request's.
+	if o, ok := errors.AsType[*timetrack.ShiftOverlap](err); ok {
+		return nil, &timetrack.ShiftOverlap{Field: "to", Shift: o.Shift, Name: o.Name}
+	}
 	if r, ok := errors.AsType[*fault.Refusal](err); ok && r.Field != "" {
-		// The copy that is refused is none of the request's.
 		return nil, &fault.Refusal{Code: r.Code, Field: "to", Reason: r.Reason, Err: r.Err}
 	}
 	if err != nil {

@@ -262,6 +262,40 @@ func TestApprovalOfWhatWasShown(t *testing.T) {
 	}
 }
 
+// People who are alike in a column come by name, in either direction, and pages
+// follow on one another.
+func TestSortedTimeReport(t *testing.T) {
+	t.Parallel()
+	w := newTimeWorld(t)
+	w.do(load("mia", "results?currency=DKK", "person_id,result_id,date,commission,points\nbob,r1,2026-03-11,900,1\nann,r2,2026-03-11,30,2\n")).wants(200)
+	w.do(load("eve", "results?currency=EUR", "person_id,result_id,date,commission,points\nmax,r3,2026-03-11,12,2\nsue,r4,2026-03-11,7,-1\n")).wants(200)
+	row := decode[api.TimeRow](w.do(request{who: "eve", method: "GET", path: "/time/report/max?from=2026-03-11&until=2026-03-12"}).wants(200))
+	w.do(request{who: "eve", method: "POST", path: "/time/approvals", body: fmt.Sprintf(
+		`{"from": "2026-03-11", "until": "2026-03-12", "people": [{"person": "max", "version": %q}], "parts": ["hours"]}`, row.Version)}).wants(204)
+	for sort, want := range map[string]string{
+		"": "[ann bob eve max mia olaf sue]", "name": "[ann bob eve max mia olaf sue]", "-name": "[sue olaf mia max eve bob ann]",
+		"points": "[sue eve mia olaf bob ann max]", "-points": "[ann max bob eve mia olaf sue]",
+		"-reported": "[eve ann bob max mia olaf sue]", "-planned": "[ann bob eve max mia olaf sue]", "salary_time": "[bob max mia olaf sue ann eve]",
+		"-commission": "[bob ann max sue eve mia olaf]", "commission": "[eve mia olaf sue max ann bob]", "-bonus": "[ann bob eve max mia olaf sue]",
+		"-approval": "[max ann bob eve mia olaf sue]",
+	} {
+		var got []string
+		for cursor := ""; ; {
+			r := decode[api.TimeReport](w.do(request{who: "eve", method: "GET", path: "/time/report?from=2026-03-09&until=2026-03-16&limit=2&sort=" + sort + cursor}).wants(200))
+			for _, row := range r.Items {
+				got = append(got, row.Person)
+			}
+			if r.Next == "" {
+				break
+			}
+			cursor = "&cursor=" + r.Next
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("by %q: %v, want %s", sort, got, want)
+		}
+	}
+}
+
 // What a report shows is what was asked for, and its totals are of all people.
 func TestTimeReport(t *testing.T) {
 	t.Parallel()
@@ -299,6 +333,7 @@ func TestTimeReport(t *testing.T) {
 	for query, field := range map[string]string{
 		"": "from", "from=2026-03-09": "until", "from=2026-03-09&until=2027-12-31": "until", "period=week&from=2026-03-09": "from", "date=2026-03-09": "date",
 		"period=week&date=yesterday": "date", "from=2026-03-09&until=2026-03-10&column=name": "column[0]",
+		"from=2026-03-09&until=2026-03-16&sort=version": "sort",
 	} {
 		if p := decode[api.Problem](w.do(request{who: "eve", method: "GET", path: "/time/report?" + query}).refused(http.StatusUnprocessableEntity, "invalid")); p.Errors[0].Field != field {
 			t.Errorf("%q: %+v", query, p.Errors)

@@ -219,17 +219,26 @@ func (r timeRow) instant(s string) (time.Time, error) {
 	return found[0], nil
 }
 
-// minutes reads a time of day.
+// minutes reads a time of day: 8:30, 08:30, 08:30:00.000.
 func minutes(s string) (int, error) {
 	h, rest, ok := strings.Cut(s, ":")
 	m, seconds, _ := strings.Cut(rest, ":")
-	hour, err1 := strconv.Atoi(h)
-	minute, err2 := strconv.Atoi(m)
-	if !ok || err1 != nil || err2 != nil || len(m) != 2 || hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour == 24 && minute > 0 ||
-		strings.Trim(seconds, "0.") != "" {
+	hour, ok1 := twoDigits(h)
+	minute, ok2 := twoDigits(m)
+	if !ok || !ok1 || !ok2 || len(m) != 2 || hour > 24 || minute > 59 || hour == 24 && minute > 0 || strings.Trim(seconds, "0.") != "" {
 		return 0, fault.Invalidf("", "%.40q is not a time of day such as 08:30", s)
 	}
 	return hour*60 + minute, nil
+}
+
+func twoDigits(s string) (n int, ok bool) {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, len(s) == 1 || len(s) == 2
 }
 
 // queue is records that wait to be stored by a verb that takes many.

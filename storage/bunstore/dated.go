@@ -75,8 +75,9 @@ func untilOf(s period.Span) int64 {
 
 // list reads the records that q selects, with the given fields, by person: those
 // that begin a day before the span or in it, and those that began earlier and
-// last, of which scan is told. rest is the end of the statement.
-func (s records[T]) list(ctx context.Context, q timetrack.Query, fields, rest string, scan func(rows *sql.Rows, lasting bool) error) error {
+// last, of which scan is told. where is a further condition, beginning with AND;
+// order and orderLasting are how either of them is sorted, if at all.
+func (s records[T]) list(ctx context.Context, q timetrack.Query, fields, where, order, orderLasting string, scan func(rows *sql.Rows, lasting bool) error) error {
 	if err := s.u.reading(ctx); err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (s records[T]) list(ctx context.Context, q timetrack.Query, fields, rest st
 		if q.People != nil {
 			text, args = text+" AND person_id {any}", append(args, s.u.db.dialect.list(distinct(q.People)))
 		}
-		if err := s.u.session.query(ctx, text+rest, args, func(rows *sql.Rows) error { return scan(rows, true) }); err != nil {
+		if err := s.u.session.query(ctx, text+where+orderLasting, args, func(rows *sql.Rows) error { return scan(rows, true) }); err != nil {
 			return err
 		}
 	}
@@ -98,7 +99,7 @@ func (s records[T]) list(ctx context.Context, q timetrack.Query, fields, rest st
 	text := with + "SELECT " + fields + " FROM " + from + " CROSS JOIN {p}" + s.table + " AS r {by " + s.table + "_by_person} WHERE " + s.of +
 		" AND person_id = p.value AND NOT removed AND date >= ? AND date < ? AND last >= ?"
 	args = append(args, s.u.org, int64(q.From)-1, until, int64(q.From))
-	return s.u.session.query(ctx, text+rest, args, func(rows *sql.Rows) error { return scan(rows, false) })
+	return s.u.session.query(ctx, text+where+order, args, func(rows *sql.Rows) error { return scan(rows, false) })
 }
 
 const byPersonAndDay = " ORDER BY person_id, date, r.id"
@@ -109,15 +110,7 @@ func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) e
 	}
 	var h head
 	var lasting []T
-	err := s.list(ctx, q, s.fields, byPersonAndDay, func(rows *sql.Rows, lasts bool) error {
-		v, err := s.scan(rows, &h)
-		if err != nil {
-			return err
-		}
-		if lasts {
-			lasting = append(lasting, v)
-			return nil
-		}
+	merged := func(v T) error {
 		for len(lasting) > 0 && before(lasting[0].Header(), v.Header()) {
 			if err := yield(lasting[0]); err != nil {
 				return err
@@ -125,7 +118,29 @@ func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) e
 			lasting = lasting[1:]
 		}
 		return yield(v)
+	}
+	// SQLite goes from person to person, in their order: it need not sort whole
+	// rows where those of one are put in order here.
+	one, order := &ofOne[T]{yield: merged}, ""
+	if s.u.db.dialect.postgres() {
+		one, order = nil, byPersonAndDay
+	}
+	err := s.list(ctx, q, s.fields, "", order, byPersonAndDay, func(rows *sql.Rows, lasts bool) error {
+		v, err := s.scan(rows, &h)
+		switch {
+		case err != nil:
+			return err
+		case lasts:
+			lasting = append(lasting, v)
+			return nil
+		case one != nil:
+			return one.add(v)
+		}
+		return merged(v)
 	})
+	if err == nil && one != nil {
+		err = one.flush()
+	}
 	if err != nil {
 		return err
 	}
@@ -137,8 +152,40 @@ func (s records[T]) List(ctx context.Context, q timetrack.Query, yield func(T) e
 	return nil
 }
 
-func before(a, b timetrack.Record) bool {
-	return cmp.Or(strings.Compare(a.Person, b.Person), cmp.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID)) < 0
+// ofOne puts the records of one person after the other in order.
+type ofOne[T timetrack.Kept] struct {
+	records []T
+	yield   func(T) error
+}
+
+func (o *ofOne[T]) add(v T) error {
+	if n := len(o.records); n > 0 && o.records[n-1].Header().Person != v.Header().Person {
+		if v.Header().Person < o.records[n-1].Header().Person {
+			return fmt.Errorf("bunstore: the records of %q come after those of %q", v.Header().Person, o.records[n-1].Header().Person)
+		}
+		if err := o.flush(); err != nil {
+			return err
+		}
+	}
+	o.records = append(o.records, v)
+	return nil
+}
+
+func (o *ofOne[T]) flush() error {
+	slices.SortFunc(o.records, func(a, b T) int { return compare(a.Header(), b.Header()) })
+	for _, v := range o.records {
+		if err := o.yield(v); err != nil {
+			return err
+		}
+	}
+	o.records = o.records[:0]
+	return nil
+}
+
+func before(a, b timetrack.Record) bool { return compare(a, b) < 0 }
+
+func compare(a, b timetrack.Record) int {
+	return cmp.Or(strings.Compare(a.Person, b.Person), cmp.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID))
 }
 
 // Put checks everything before it writes anything.

@@ -26,7 +26,7 @@ func (s timed[T]) Times(ctx context.Context, q timetrack.Query, yield func(timet
 	zero := stored(time.Time{})
 	counts := fmt.Sprintf(" AND start <> %d AND stop <> %d%s", zero, zero, s.counts)
 	if s.u.db.dialect.postgres() {
-		return s.list(ctx, q, "person_id, "+s.activity+", start, stop", counts, func(rows *sql.Rows, _ bool) error {
+		return s.list(ctx, q, "person_id, "+s.activity+", start, stop", counts, "", "", func(rows *sql.Rows, _ bool) error {
 			var t timetrack.Time
 			var start, stop int64
 			if err := rows.Scan(&t.Person, &t.Activity, &start, &stop); err != nil {

@@ -83,9 +83,19 @@ func newTimeTables(d *sqlDialect) *timeTables {
 		overwrites:  documents[timetrack.Overwrite](d, storage.EntityOverwrite),
 		bonuses:     documents[timetrack.Bonus](d, storage.EntityBonus),
 		adjustments: documents[timetrack.Adjustment](d, storage.EntityAdjustment),
-		approvals:   documents[timetrack.Approval](d, storage.EntityApproval),
-		filters:     documents[timetrack.Filter](d, storage.EntityFilter),
-		handoffs:    documents[timetrack.Handoff](d, storage.EntityHandoff),
+		approvals: columned(d, storage.EntityApproval, "time_approvals", []column[timeRow[timetrack.Approval]]{
+			{"snapshot", "text", func(r *timeRow[timetrack.Approval]) any { return snapshotText(r.v) }},
+		}, func(rows *sql.Rows, h *head) (a timetrack.Approval, err error) {
+			var snapshot string
+			if err := h.scan(rows, &snapshot); err != nil {
+				return a, err
+			}
+			a.Record = h.record()
+			err = readSnapshot(snapshot, &a)
+			return a, err
+		}),
+		filters:  documents[timetrack.Filter](d, storage.EntityFilter),
+		handoffs: documents[timetrack.Handoff](d, storage.EntityHandoff),
 	}
 }
 

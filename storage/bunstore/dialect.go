@@ -34,7 +34,7 @@ var hinted = [...]string{
 	"entries_by_person",
 	"time_entries_by_person", "time_entries_lasting", "time_shifts_by_person", "time_shifts_lasting",
 	"time_sessions_by_person", "time_sessions_lasting", "time_results_by_person", "time_results_lasting", "time_results_large",
-	"time_records_by_person", "time_records_lasting",
+	"time_approvals_by_person", "time_approvals_lasting", "time_records_by_person", "time_records_lasting",
 }
 
 func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {

@@ -35,7 +35,8 @@ func Allocate(total int64, weights []int64) ([]int64, error) {
 	mag := magnitude(total)
 	left := mag // what the whole quotients leave over, less than one for each part
 	parts := make([]int64, len(weights))
-	remainders := make([]remainder, len(weights))
+	var few [8]remainder
+	remainders := few[:0]
 	for i, w := range weights {
 		if equal {
 			w = 1
@@ -43,7 +44,7 @@ func Allocate(total int64, weights []int64) ([]int64, error) {
 		q, r := mulDivRem(mag, uint64(w), sum)
 		parts[i] = int64(q)
 		left -= q
-		remainders[i] = remainder{r, i}
+		remainders = append(remainders, remainder{r, i})
 	}
 	if left > 0 {
 		slices.SortFunc(remainders, remainder.compare)

@@ -30,10 +30,7 @@ type exportCommand struct {
 
 // Run writes a table and records that in the audit log.
 func (e *exportCommand) Run(ctx context.Context, c *command, con *console) error {
-	format := export.CSV
-	if strings.EqualFold(filepath.Ext(e.Out), ".xlsx") {
-		format = export.XLSX
-	}
+	format := formatOf(e.Out)
 	desk, err := c.desk(ctx, con, e.scope, false)
 	if err != nil {
 		return err
@@ -90,6 +87,14 @@ func (e *exportCommand) table(ctx context.Context, d *desk, t tracking.Tracker) 
 		return export.History(ctx, d.log, d.actor, roster, f, e.Columns...)
 	}
 	return export.Entries(ctx, d.log, d.actor, roster, f, e.Columns...)
+}
+
+// formatOf is how a file of that name is written.
+func formatOf(path string) export.Format {
+	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		return export.XLSX
+	}
+	return export.CSV
 }
 
 // writeTo writes a file, whole or not at all, or to out where there is no path.

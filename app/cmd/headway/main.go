@@ -39,10 +39,11 @@ type command struct {
 	Demo     demoCommand       `cmd:"" help:"Serve a demonstration with 40 people and a year of entries; it starts the same every time."`
 	Serve    serveCommand      `cmd:"" help:"Serve the app and its API."`
 	Migrate  migrateCommand    `cmd:"" help:"Create the tables of the database, or bring them up to this version."`
-	Import   importCommand     `cmd:"" help:"Read a CSV file: entries, targets, people or places."`
+	Import   importCommand     `cmd:"" help:"Read a CSV file: entries, targets, time and pay, people or places."`
 	Export   exportCommand     `cmd:"" help:"Write a report, a series or entries as CSV or XLSX."`
 	Report   reportCommand     `cmd:"" help:"Show a tracker's report in the terminal."`
 	Time     timeReportCommand `cmd:"" name:"time-report" help:"Write what people worked and are to be paid for as CSV or XLSX."`
+	Handoff  handoffCommand    `cmd:"" help:"Write what payroll was given of an approved period as CSV or XLSX."`
 	Backup   backupCommand     `cmd:"" help:"Copy the database while it is in use."`
 	Restore  restoreCommand    `cmd:"" help:"Put a backup in the place of the database."`
 	Verify   verifyCommand     `cmd:"" help:"Recompute every derived figure from its entries and show the differences."`

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/app/export"
@@ -29,16 +27,9 @@ type timeReportCommand struct {
 
 // Run writes a report of time and pay and records that in the audit log.
 func (r *timeReportCommand) Run(ctx context.Context, c *command, con *console) error {
-	format := export.CSV
-	if strings.EqualFold(filepath.Ext(r.Out), ".xlsx") {
-		format = export.XLSX
-	}
-	days := period.Span{}
-	var err error
-	if days.From, err = dateFlag("from", r.From); err != nil {
-		return err
-	}
-	if days.Until, err = dateFlag("until", r.Until); err != nil {
+	format := formatOf(r.Out)
+	days, err := spanOf(r.From, r.Until)
+	if err != nil {
 		return err
 	}
 	desk, err := c.desk(ctx, con, r.scope, false)
@@ -66,9 +57,20 @@ func (r *timeReportCommand) Run(ctx context.Context, c *command, con *console) e
 	if r.Out != "" {
 		fmt.Fprintf(con.Out, "Wrote %d rows to %s.\n", rows, r.Out)
 	}
-	return desk.db.Update(ctx, desk.org, func(ctx context.Context, tx storage.Tx) error {
-		event := export.Event(desk.actor, "time-report", "", format, rows)
-		event.ID, event.At, event.Entity = change.NewID(), change.Instant(time.Now()), ""
-		return tx.Audit().Append(ctx, event)
-	})
+	return desk.took(ctx, export.Event(desk.actor, "time-report", "", format, rows), "")
+}
+
+// took records that something was taken away, in the audit log: target is of
+// that entity.
+func (d *desk) took(ctx context.Context, event storage.Event, entity string) error {
+	event.ID, event.At, event.Entity = change.NewID(), change.Instant(time.Now()), entity
+	return d.db.Update(ctx, d.org, func(ctx context.Context, tx storage.Tx) error { return tx.Audit().Append(ctx, event) })
+}
+
+func spanOf(from, until string) (days period.Span, err error) {
+	if days.From, err = dateFlag("from", from); err != nil {
+		return days, err
+	}
+	days.Until, err = dateFlag("until", until)
+	return days, err
 }

@@ -160,6 +160,8 @@ func (p *Page) onCloseColumns(ctx app.Context) {
 		return
 	}
 	p.asked.Columns = p.filter.Columns
+	p.order(sortOf(p.filter.Sort, p.filter.Columns)) // its column may not be shown any more
+	p.asked.Sort = p.filter.Sort
 	p.version++
 	p.refresh()
 }

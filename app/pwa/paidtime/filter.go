@@ -2,6 +2,7 @@ package paidtime
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed57a6ed91/headway/app/api"
 	"github.com/seed57a6ed91/headway/app/client"
@@ -17,6 +18,7 @@ type Filter struct {
 	Activities   []string
 	Columns      []string // nil is all
 	ExcludeEmpty bool
+	Sort         string // a column, with - in front descending; "" is by name
 }
 
 // days are the days of the filter. A period is of the organization's calendar,
@@ -30,7 +32,7 @@ func (f Filter) days() client.TimeDays {
 
 // query asks for a page of the report of the filter.
 func (f Filter) query(p client.Page) client.TimeReportQuery {
-	return client.TimeReportQuery{TimeDays: f.days(), Selection: f.Selection, Activities: f.Activities, Columns: f.Columns, ExcludeEmpty: f.ExcludeEmpty, Page: p}
+	return client.TimeReportQuery{TimeDays: f.days(), Selection: f.Selection, Activities: f.Activities, Columns: f.Columns, ExcludeEmpty: f.ExcludeEmpty, Sort: f.Sort, Page: p}
 }
 
 // Wrong names what cannot be searched for, as a key of the catalogue, by field;
@@ -80,6 +82,15 @@ func (f Filter) differs(s api.TimeFilterInput) bool {
 	same := func(a, b []string) bool { return len(a) == 0 && len(b) == 0 || slices.Equal(a, b) }
 	return f.Kind != s.Period || f.ExcludeEmpty != s.ExcludeEmpty || !same(f.People, s.People) || !same(f.Teams, s.Teams) || !same(f.Locations, s.Locations) ||
 		!same(f.Activities, s.Activities) || !same(f.Columns, s.Columns)
+}
+
+// sortOf is an order that can be had: that of a column that is shown, or "", by
+// name.
+func sortOf(sort string, columns []string) string {
+	if column := strings.TrimPrefix(sort, "-"); sort == "-name" || slices.Contains(shown(columns), column) {
+		return sort
+	}
+	return ""
 }
 
 // with shows or hides a column.

@@ -71,3 +71,21 @@ func TestFilterColumns(t *testing.T) {
 		t.Errorf("all are %v", f.Columns)
 	}
 }
+
+// An order is that of a column that is shown.
+func TestSortOf(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		sort    string
+		columns []string
+		want    string
+	}{
+		{"", nil, ""}, {"name", nil, ""}, {"-name", nil, "-name"}, {"salary", nil, "salary"}, {"-salary", nil, "-salary"}, {"-approval", nil, "-approval"},
+		{"salary", []string{"planned"}, ""}, {"-planned", []string{"planned"}, "-planned"}, {"-name", []string{"planned"}, "-name"},
+		{"version", nil, ""}, {"--salary", nil, ""}, {"<b>", nil, ""},
+	} {
+		if got := sortOf(c.sort, c.columns); got != c.want {
+			t.Errorf("%q of %v is %q, want %q", c.sort, c.columns, got, c.want)
+		}
+	}
+}

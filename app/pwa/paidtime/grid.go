@@ -30,9 +30,9 @@ const dash = "–"
 func (g *grid) Render() app.UI {
 	p, t := g.Page, g.Page.Env.T
 	names := shown(p.asked.Columns)
-	columns := []ui.Column{{Name: t("paidtime.column.person"), Class: "first"}}
+	columns := []ui.Column{{Key: "name", Name: t("paidtime.column.person"), Class: "first"}}
 	for _, name := range names {
-		columns = append(columns, ui.Column{Name: t("paidtime.column." + name), Number: name != approval, Class: name})
+		columns = append(columns, ui.Column{Key: name, Name: t("paidtime.column." + name), Number: name != approval, Class: name})
 	}
 	lines := Lines(p.result.Items, p.open)
 	foot := []ui.Markup{ui.Words(p.Env.Text.N("paidtime.people", len(p.result.Items)))}
@@ -44,6 +44,7 @@ func (g *grid) Render() app.UI {
 	}
 	return html.Div().Class("time-table").Body(&ui.Table{
 		ID: "time", Label: t("paidtime.table", "span", p.Env.Text.Span(p.result.From, p.result.Until)), Columns: columns, Count: len(lines), Foot: [][]ui.Markup{foot}, Version: g.Version,
+		Sort: cmp.Or(p.asked.Sort, "name"), OnSort: p.onSort,
 		Cell: func(row, column int) ui.Markup {
 			if column == 0 {
 				return p.name(lines[row])

@@ -61,9 +61,10 @@ type choices struct {
 // atOnce is how many people are read at a time.
 const atOnce = 500
 
-// New makes the page.
-func New(env *page.Env, _ page.Params) page.Page {
-	return &Page{Env: env, filter: Filter{Kind: period.Week, Day: env.Me.Today}, names: form.Names{}, open: map[string]*Opened{}, selected: map[string]bool{}}
+// New makes the page of an address, whose query may hold the order of the rows.
+func New(env *page.Env, params page.Params) page.Page {
+	sort := sortOf(params.Query.Get("sort"), nil)
+	return &Page{Env: env, filter: Filter{Kind: period.Week, Day: env.Me.Today, Sort: sort}, names: form.Names{}, open: map[string]*Opened{}, selected: map[string]bool{}}
 }
 
 // Title implements page.Page.
@@ -159,9 +160,34 @@ func (p *Page) submit() {
 	if len(p.wrong) > 0 {
 		return
 	}
+	p.order(sortOf(p.filter.Sort, p.filter.Columns))
 	p.asked, p.loaded, p.searched = p.filter, false, true
 	p.open, p.selected = map[string]*Opened{}, map[string]bool{}
 	p.find(0)
+}
+
+// onSort shows those who are shown in another order, which stays in the
+// address.
+func (p *Page) onSort(_ app.Context, sort string) {
+	p.order(sortOf(sort, p.asked.Columns))
+	p.asked.Sort = p.filter.Sort
+	p.version++
+	p.refresh()
+}
+
+// order is the order of the next search.
+func (p *Page) order(sort string) {
+	if p.filter.Sort == sort {
+		return
+	}
+	p.filter.Sort = sort
+	next := *p.ctx.Page().URL()
+	q := next.Query()
+	if q.Del("sort"); sort != "" {
+		q.Set("sort", sort)
+	}
+	next.RawQuery = q.Encode()
+	p.ctx.Page().ReplaceURL(&next)
 }
 
 // refresh reads what is shown anew, in its place.

@@ -27,7 +27,7 @@ type editor struct {
 }
 
 func (p *Page) edit(r Person, s api.Shift) {
-	w := &editor{page: p, of: r, saved: s, activity: s.Activity, date: s.Date, Form: form.New(p.Env, p.ctx, "schedule", says, map[string]string{
+	w := &editor{page: p, of: r, saved: s, activity: s.Activity, date: s.Date, Form: form.New(p.Env, p.ctx, "schedule", p.says, map[string]string{
 		"shifts[0].activity": "activity", "shifts[0].date": "date", "shifts[0].from": "from", "shifts[0].to": "to", "shifts[0].reason": "reason"})}
 	if s.ID != "" {
 		w.from, w.to = p.Env.Text.ClockOf(s.From), p.Env.Text.ClockOf(s.To)
@@ -147,7 +147,7 @@ type copying struct {
 }
 
 func (p *Page) onCopy(app.Context, app.Event) {
-	p.window = &copying{page: p, from: p.first, to: p.first + 7, Form: form.New(p.Env, p.ctx, "schedule", says, map[string]string{"from": "from", "to": "to"})}
+	p.window = &copying{page: p, from: p.first, to: p.first + 7, Form: form.New(p.Env, p.ctx, "schedule", p.says, map[string]string{"from": "from", "to": "to"})}
 }
 
 func (w *copying) ui() app.UI {

@@ -197,6 +197,7 @@ func (p *Page) toolbar() app.UI {
 		),
 		html.Div().Class("row").Body(
 			html.Button().OnClick(p.onCopy).Text(t("schedule.copy")),
+			html.Button().OnClick(p.onImport).Text(t("schedule.import")),
 		),
 	)
 }
@@ -291,10 +292,7 @@ func (p *Page) cell(row, column int) ui.Markup {
 	day := p.Env.Text.Day(p.first + period.Date(d))
 	for i, s := range r.Days[d] {
 		a := p.activity(s.Activity)
-		times := p.Env.T("schedule.times", "from", p.Env.Text.ClockOf(s.From), "to", p.Env.Text.ClockOf(s.To))
-		if s.To > 24*60 {
-			times += " " + p.Env.T("schedule.next_day")
-		}
+		times := p.times(s)
 		content = append(content, ui.Element("button", attributes("shift", "shift-"+at+"-"+strconv.Itoa(i), p.Env.T("schedule.shift_of", "name", r.Name, "day", day, "times", times, "activity", a.Name), i),
 			ui.Element("b", nil, ui.Words(times)), ui.Words(" "), ui.Element("small", nil, activities.Swatch(a.Color), ui.Element("span", nil, ui.Words(a.Name)))))
 	}

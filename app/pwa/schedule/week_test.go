@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/seed57a6ed91/headway/app/api"
@@ -64,4 +65,19 @@ func TestTimes(t *testing.T) {
 			t.Errorf("%s to %s: %d, %d, %v", c.from, c.to, start, end, wrong)
 		}
 	}
+}
+
+func FuzzClock(f *testing.F) {
+	for _, s := range []string{"8", "08:30", "24:00", "24:01", " 7:15 ", "7:5", "+7:00", "\xff", ":"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		n, ok := Clock(typed)
+		if n < 0 || n > 24*60 || !ok && n != 0 {
+			t.Fatalf("%q is %d, %v", typed, n, ok)
+		}
+		if again, _ := Clock(fmt.Sprintf("%d:%02d", n/60, n%60)); again != n {
+			t.Fatalf("%q is %d, which reads as %d", typed, n, again)
+		}
+	})
 }

@@ -206,6 +206,29 @@ func TestVerdictsOnTheClock(t *testing.T) {
 			w.approve("ann", today)
 			return d, pushes{{d.start("Mail")}}
 		}, []brief{held}, []string{"Calls 11T09:00-12T08:00 held", "Mail 12T08:00-?"}},
+		"a late stop of a late start that the next entry ended": {func(w *world) (*device, pushes) {
+			d, other := w.device("ann"), w.device("ann")
+			first := d.start("Calls")
+			w.pass(time.Hour)
+			stop := d.stop(first.ID)
+			w.pass(time.Hour)
+			other.push(other.start("Mail"))
+			w.approve("ann", today)
+			return d, pushes{{first}, {stop}}
+		}, []brief{held, held}, []string{"Calls 11T09:00-11T10:00 held", "Mail 11T11:00-?"}},
+		"a late stop, within the next entry, of a late start": {func(w *world) (*device, pushes) {
+			d, other := w.device("ann"), w.device("ann")
+			first := d.start("Calls")
+			w.pass(time.Hour)
+			mail := other.start("Mail")
+			w.pass(2 * time.Hour)
+			other.push(mail, other.stop(mail.ID))
+			w.approve("ann", today)
+			w.pass(-time.Hour)
+			stop := d.stop(first.ID)
+			w.pass(2 * time.Hour)
+			return d, pushes{{first}, {stop}}
+		}, []brief{held, held}, []string{"Calls 11T09:00-11T11:00 held", "Mail 11T10:00-11T12:00"}},
 		"by hand on approved days": {func(w *world) (*device, pushes) {
 			d := w.device("ann")
 			old := d.add("Calls", "2026-03-10T08:00:00Z", "2026-03-10T09:00:00Z")
@@ -623,6 +646,93 @@ func TestDecisionsOnTheClock(t *testing.T) {
 			if len(a.Verdicts) == 0 || a.Verdicts[0].Decision == nil || a.Verdicts[0].Decision.By != "Mia Test" {
 				t.Errorf("ann is not told: %+v", a.Verdicts)
 			}
+		})
+	}
+}
+
+// A start that was held, and came to count, was ended by the next entry; a stop
+// that arrives after all that is not lost either: it ends that start, or waits
+// for a decision that names the entry.
+func TestLateStopOfAStartThatWasHeld(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		start   func(w *world, d *device) sync.Change
+		decide  sync.Decision
+		between func(w *world)
+		want    brief
+		left    []string
+		then    sync.Decision // on the stop, where it is held
+		last    []string
+	}{
+		"on an approved day, approved again": {func(w *world, d *device) sync.Change {
+			c := d.start("Calls")
+			w.pass(2 * time.Hour)
+			other := w.device("ann")
+			other.push(other.start("Mail"))
+			w.approve("ann", today)
+			return c
+		}, sync.Decision{Action: sync.Reopen, Note: "late"}, func(w *world) { w.approve("ann", today) }, brief{Status: sync.Held, Code: sync.CodeApproved},
+			[]string{"Calls 11T09:00-11T11:00", "Mail 11T11:00-?"}, sync.Decision{Action: sync.Reopen, Note: "later"}, []string{"Calls 11T09:00-11T10:00", "Mail 11T11:00-?"}},
+		"on an approved day that is open now": {func(w *world, d *device) sync.Change {
+			c := d.start("Calls")
+			w.pass(2 * time.Hour)
+			other := w.device("ann")
+			other.push(other.start("Mail"))
+			w.approve("ann", today)
+			return c
+		}, sync.Decision{Action: sync.Reopen, Note: "late"}, nil, brief{Status: sync.Applied}, []string{"Calls 11T09:00-11T10:00", "Mail 11T11:00-?"}, sync.Decision{}, nil},
+		"that was refused": {func(w *world, d *device) sync.Change {
+			c := d.start("Calls")
+			w.pass(2 * time.Hour)
+			w.approve("ann", today)
+			return c
+		}, sync.Decision{Action: sync.Refuse, Note: "no"}, nil, brief{Status: sync.Held, Code: sync.CodeApproved}, []string{"?-11T10:00 held"},
+			sync.Decision{Action: sync.Refuse, Note: "no"}, []string{}},
+		"of a clock that was ahead": {func(w *world, d *device) sync.Change {
+			c := d.start("Calls", madeAt(w.ago(-time.Hour)))
+			d.one(c)
+			w.pass(4 * time.Hour)
+			other := w.device("ann")
+			other.push(other.start("Mail"))
+			return c
+		}, sync.Decision{Action: sync.Accept}, nil, brief{Status: sync.Applied}, []string{"Calls 11T09:00-11T11:00", "Mail 11T13:00-?"}, sync.Decision{}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newClockWorld(t)
+			d := w.device("ann")
+			began := w.clock()
+			start := c.start(w, d)
+			at := began.Add(time.Hour)
+			if !start.Made.Before(at) {
+				at = start.Made.Add(time.Hour)
+			}
+			stop := d.stop(start.ID, madeAt(at))
+			if v := d.one(start); v.Status != sync.Held {
+				t.Fatalf("the start: %+v", v)
+			}
+			if _, err := w.decide("mia", start.ID, 1, c.decide); err != nil {
+				t.Fatal(err)
+			}
+			if c.between != nil {
+				c.between(w)
+			}
+			equal(t, "verdict", briefly(d.one(stop)), c.want)
+			equal(t, "entries", w.clocked("ann"), c.left)
+			if c.last == nil {
+				return
+			}
+			list, _, err := w.server.Held(context.Background(), w.as("mia"), everything())
+			if err != nil || len(list) != 1 || list[0].ID != stop.ID {
+				t.Fatalf("held: %+v, %v", list, err)
+			}
+			if h := sync.HeldClockOf(list[0]); h == nil || h.Entry == "" || !h.Stop.Equal(at) {
+				t.Errorf("the decision is on %+v", h)
+			}
+			if _, err := w.decide("mia", stop.ID, 1, c.then); err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "at last", w.clocked("ann"), c.last)
 		})
 	}
 }

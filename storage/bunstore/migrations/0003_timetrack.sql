@@ -177,6 +177,41 @@ CREATE TABLE {p}time_results_earlier (
 	PRIMARY KEY (org_id, id, revision)
 );
 
+CREATE TABLE {p}time_approvals (
+	org_id    {text} NOT NULL,
+	id        {text} NOT NULL,
+	person_id {text} NOT NULL,
+	date      {date} NOT NULL,
+	last      {date} NOT NULL,
+	revision  {int}  NOT NULL,
+	removed   {bool} NOT NULL,
+	by_id     {text} NOT NULL,
+	change_id {text} NOT NULL,
+	reason    {text} NOT NULL,
+	made      {int}  NOT NULL,
+	received  {int}  NOT NULL,
+	snapshot  {text} NOT NULL, -- who approved it, and on what, as bunstore writes it
+	PRIMARY KEY (org_id, id)
+);
+CREATE INDEX {p}time_approvals_by_person ON {p}time_approvals (org_id, person_id, date) WHERE NOT removed;
+CREATE INDEX {p}time_approvals_lasting ON {p}time_approvals (org_id, person_id, date) WHERE NOT removed AND last > date + 1;
+CREATE TABLE {p}time_approvals_earlier (
+	org_id    {text} NOT NULL,
+	id        {text} NOT NULL,
+	person_id {text} NOT NULL,
+	date      {date} NOT NULL,
+	last      {date} NOT NULL,
+	revision  {int}  NOT NULL,
+	removed   {bool} NOT NULL,
+	by_id     {text} NOT NULL,
+	change_id {text} NOT NULL,
+	reason    {text} NOT NULL,
+	made      {int}  NOT NULL,
+	received  {int}  NOT NULL,
+	snapshot  {text} NOT NULL,
+	PRIMARY KEY (org_id, id, revision)
+);
+
 -- The records of all other kinds.
 CREATE TABLE {p}time_records (
 	org_id    {text} NOT NULL,
