@@ -78,7 +78,7 @@ func (a Activity) validate() error {
 	if a.Retired != 0 && !isDate(a.Retired) {
 		retired = fault.Invalidf("retired", "must be a date")
 	}
-	return fault.Join(checkID("id", a.ID), checkText("name", a.Name, 1, MaxName), color, retired, checkText("reason", a.Reason, 0, MaxReason))
+	return fault.Join(checkID("id", a.ID), fault.CheckText("name", a.Name, 1, MaxName), color, retired, fault.CheckText("reason", a.Reason, 0, MaxReason))
 }
 
 func isColor(s string) bool {

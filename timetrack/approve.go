@@ -162,7 +162,7 @@ func (t *Timesheet) Reopen(ctx context.Context, actor people.Actor, sel Selectio
 		return err
 	}
 	reason = strings.TrimSpace(reason)
-	if err := checkText("reason", reason, 1, MaxReason); err != nil {
+	if err := fault.CheckText("reason", reason, 1, MaxReason); err != nil {
 		return err
 	}
 	origin := t.direct(v)

@@ -11,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/people/peopletest"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -23,7 +24,7 @@ func BenchmarkReport(b *testing.B) {
 		everyone = append(everyone, person(fmt.Sprintf("p%04d", i), "representative", "north"))
 	}
 	r := staff(period.Settings{Zone: "Europe/Copenhagen"})
-	dir := &directory{known: []known{{roster: people.NewRoster(r.Organization, nil, r.Locations, nil, everyone)}}}
+	dir := peopletest.New(people.NewRoster(r.Organization, nil, r.Locations, nil, everyone))
 	db := memstore.New(nil)
 	first, now := day("2026-03-01"), instant("2026-04-01T12:00:00Z")
 	err := storage.TimeTrack(db).Update(context.Background(), org, func(ctx context.Context, s timetrack.Store) error {

@@ -107,7 +107,7 @@ func givenBefore(ctx context.Context, s Store, verdict change.Verdict, digest ch
 }
 
 func checkBonus(a money.Amount, d period.Date, note string) error {
-	errs := []error{checkAmount("amount", a), checkText("note", note, 0, MaxReason)}
+	errs := []error{checkAmount("amount", a), fault.CheckText("note", note, 0, MaxReason)}
 	if a.Minor == 0 {
 		errs = append(errs, fault.Invalidf("amount", "must not be zero"))
 	}
@@ -134,7 +134,7 @@ func (t *Timesheet) ChangeBonus(ctx context.Context, actor people.Actor, b Bonus
 		return Bonus{}, err
 	}
 	b.Note = strings.TrimSpace(b.Note)
-	errs := []error{checkID("id", b.ID), checkText("reason", b.Reason, 0, MaxReason)}
+	errs := []error{checkID("id", b.ID), fault.CheckText("reason", b.Reason, 0, MaxReason)}
 	if !b.Removed {
 		errs = append(errs, checkBonus(b.Amount, 1, b.Note))
 	}

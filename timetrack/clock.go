@@ -2,7 +2,6 @@ package timetrack
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -99,14 +98,8 @@ func (t *Timesheet) Remove(ctx context.Context, actor people.Actor, c Command) (
 
 func (t *Timesheet) submit(ctx context.Context, actor people.Actor, op Op, c Command) (Entry, error) {
 	c.Op = op
-	out, err := t.SubmitAll(ctx, actor, []Command{c}, BatchOptions{AllOrNothing: true})
-	if refused, ok := errors.AsType[*BatchError](err); ok {
-		return Entry{}, refused.Err
-	}
-	if err != nil {
-		return Entry{}, err
-	}
-	return out[0].Entry, nil
+	out, err := change.Single(t.SubmitAll(ctx, actor, []Command{c}, BatchOptions{AllOrNothing: true}))
+	return out.Entry, err
 }
 
 // SubmitAll runs commands in one transaction, each on top of those before it,
@@ -164,15 +157,7 @@ func (t *Timesheet) run(ctx context.Context, b *batch) ([]Outcome, error) {
 }
 
 // BatchError is the refusal of a whole batch because of one command.
-type BatchError struct {
-	Index int // of the command
-	Err   error
-}
-
-func (e *BatchError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the refusal of the command.
-func (e *BatchError) Unwrap() error { return e.Err }
+type BatchError = change.BatchError
 
 // batch is one SubmitAll at work.
 type batch struct {

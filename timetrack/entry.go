@@ -116,13 +116,13 @@ func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // check refuses a command that says what cannot be.
 func (c *Command) check() error {
-	errs := []error{checkText("reason", c.Reason, 0, MaxReason), checkText("zone", c.Zone, 0, MaxName), checkText("person", c.Person, 0, MaxName)}
+	errs := []error{fault.CheckText("reason", c.Reason, 0, MaxReason), fault.CheckText("zone", c.Zone, 0, MaxName), fault.CheckText("person", c.Person, 0, MaxName)}
 	timed := c.Op == OpAdd || c.Op == OpEdit
 	switch c.Op {
 	case OpStart, OpAdd, OpEdit:
 		errs = append(errs, checkID("activity", c.Activity))
 	case OpStop, OpRemove:
-		errs = append(errs, checkText("activity", c.Activity, 0, MaxName))
+		errs = append(errs, fault.CheckText("activity", c.Activity, 0, MaxName))
 	default:
 		errs = append(errs, fault.Invalidf("op", "must be start, stop, add, edit or remove"))
 	}

@@ -120,14 +120,14 @@ func (t *Timesheet) putFilter(ctx context.Context, actor people.Actor, f Filter,
 }
 
 func (f *Filter) validate() error {
-	errs := []error{checkID("id", f.ID), checkText("name", f.Name, 1, MaxName)}
+	errs := []error{checkID("id", f.ID), fault.CheckText("name", f.Name, 1, MaxName)}
 	if f.Period != 0 && !f.Period.Valid() {
 		errs = append(errs, fault.Invalidf("period", "is not a kind of period"))
 	}
 	for _, list := range f.lists() {
 		errs = append(errs, atMost(list.name, len(*list.ids), MaxPeople))
 		for i, id := range *list.ids {
-			errs = append(errs, checkText(at(list.name, i), id, 1, MaxName))
+			errs = append(errs, fault.CheckText(at(list.name, i), id, 1, MaxName))
 		}
 	}
 	return fault.Join(errs...)

@@ -16,6 +16,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/people/peopletest"
 	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
@@ -38,7 +39,7 @@ type failer interface {
 type world struct {
 	failer
 	db    storage.DB
-	dir   *directory
+	dir   *peopletest.Directory
 	now   time.Time // Wednesday 11 March 2026, 17:00 in Copenhagen
 	sheet *timetrack.Timesheet
 }
@@ -50,7 +51,7 @@ const (
 
 func newWorld(t failer) *world {
 	w := &world{failer: t, db: memstore.New(nil), now: instant("2026-03-11T16:00:00Z")}
-	w.dir = &directory{known: []known{{roster: staff(period.Settings{Zone: "Europe/Copenhagen"})}}}
+	w.dir = peopletest.New(staff(period.Settings{Zone: "Europe/Copenhagen"}))
 	w.sheet = timetrack.New(storage.TimeTrack(w.db), w.dir, &timetrack.Options{Now: w.clock})
 	for _, a := range []timetrack.Activity{{Name: "Calls", Paid: true}, {Name: "Mail", Paid: true}, {Name: "Lunch"}} {
 		a.ID = a.Name
@@ -59,31 +60,6 @@ func newWorld(t failer) *world {
 		}
 	}
 	return w
-}
-
-type known struct {
-	since  time.Time
-	roster *people.Roster
-}
-
-// directory is a people.Directory whose history is set by tests.
-type directory struct{ known []known }
-
-func (d *directory) Roster(_ context.Context, id string) (*people.Roster, error) {
-	return d.at(id, func(known) bool { return true })
-}
-
-func (d *directory) RosterAt(_ context.Context, id string, at time.Time) (*people.Roster, error) {
-	return d.at(id, func(k known) bool { return !k.since.After(at) })
-}
-
-func (d *directory) at(id string, holds func(known) bool) (*people.Roster, error) {
-	for _, k := range slices.Backward(d.known) {
-		if id == org && holds(k) {
-			return k.roster, nil
-		}
-	}
-	return nil, fault.ErrNotFound
 }
 
 func staff(s period.Settings) *people.Roster {
@@ -117,10 +93,10 @@ func (w *world) change(id string, edit func(*people.Person)) {
 	everyone := slices.Clone(r.People)
 	i := slices.IndexFunc(everyone, func(p people.Person) bool { return p.ID == id })
 	edit(&everyone[i])
-	w.dir.known = append(w.dir.known, known{w.now, people.NewRoster(r.Organization, nil, r.Locations, r.Teams, everyone)})
+	w.dir.Learn(w.now, people.NewRoster(r.Organization, nil, r.Locations, r.Teams, everyone))
 }
 
-func (w *world) roster() *people.Roster { return w.dir.known[len(w.dir.known)-1].roster }
+func (w *world) roster() *people.Roster { return w.dir.Newest() }
 
 // as returns the person as an actor of today.
 func (w *world) as(id string) people.Actor {

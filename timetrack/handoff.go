@@ -62,7 +62,7 @@ func (t *Timesheet) HandOff(ctx context.Context, actor people.Actor, name string
 		return Handoff{}, err
 	}
 	name = strings.TrimSpace(name)
-	if err := checkText("name", name, 1, MaxName); err != nil {
+	if err := fault.CheckText("name", name, 1, MaxName); err != nil {
 		return Handoff{}, err
 	}
 	origin, id := t.direct(v), t.newID()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -24,14 +25,8 @@ func (t *Timesheet) Accept(ctx context.Context, actor people.Actor, c Command) (
 		return Entry{}, err
 	}
 	c.Base = nil
-	out, err := t.run(ctx, &batch{view: v, decides: true, cmds: []Command{c}, opts: BatchOptions{AllOrNothing: true}})
-	if refused, ok := errors.AsType[*BatchError](err); ok {
-		return Entry{}, refused.Err
-	}
-	if err != nil {
-		return Entry{}, err
-	}
-	return out[0].Entry, nil
+	out, err := change.Single(t.run(ctx, &batch{view: v, decides: true, cmds: []Command{c}, opts: BatchOptions{AllOrNothing: true}}))
+	return out.Entry, err
 }
 
 // Held returns the entries that wait for a decision because they were clocked
@@ -81,7 +76,7 @@ func (t *Timesheet) Decide(ctx context.Context, actor people.Actor, id string, r
 	if release {
 		least = 0
 	}
-	if err := fault.Join(checkID("id", id), checkText("reason", reason, least, MaxReason)); err != nil {
+	if err := fault.Join(checkID("id", id), fault.CheckText("reason", reason, least, MaxReason)); err != nil {
 		return Entry{}, err
 	}
 	o := t.direct(v)

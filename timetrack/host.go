@@ -106,7 +106,7 @@ func (t *Timesheet) PutSessions(ctx context.Context, actor people.Actor, session
 	for i := range sessions {
 		s, at := &sessions[i], func(name string) string { return field("sessions", i, name) }
 		s.Record = Record{ID: s.ID, Person: s.Person, Removed: s.Removed, Reason: s.Reason}
-		err := errors.Join(checkID(at("id"), s.ID), checkText(at("person"), s.Person, 1, MaxName), checkInstant(at("start"), s.Start))
+		err := errors.Join(checkID(at("id"), s.ID), fault.CheckText(at("person"), s.Person, 1, MaxName), checkInstant(at("start"), s.Start))
 		if err == nil && !s.Stop.IsZero() {
 			if err = checkInstant(at("stop"), s.Stop); err == nil && s.Stop.Before(s.Start) {
 				err = fault.Invalidf(at("stop"), "must not be before the start")
@@ -216,7 +216,7 @@ func (t *Timesheet) PutResults(ctx context.Context, actor people.Actor, results 
 }
 
 func (r Result) validate(at func(string) string) error {
-	errs := []error{checkID(at("id"), r.ID), checkText(at("person"), r.Person, 1, MaxName)}
+	errs := []error{checkID(at("id"), r.ID), fault.CheckText(at("person"), r.Person, 1, MaxName)}
 	if !isDate(r.Date) {
 		errs = append(errs, fault.Invalidf(at("date"), "must be a date"))
 	}
@@ -251,7 +251,7 @@ func (t *Timesheet) PutContacts(ctx context.Context, actor people.Actor, contact
 	for i := range contacts {
 		c, at := &contacts[i], func(name string) string { return field("contacts", i, name) }
 		c.Record = Record{ID: rowID(c.Person, c.Date, c.Activity), Person: c.Person, Date: c.Date, Last: c.Date, Removed: c.Removed, Reason: c.Reason}
-		err := errors.Join(checkText(at("person"), c.Person, 1, MaxName), checkID(at("activity"), c.Activity))
+		err := errors.Join(fault.CheckText(at("person"), c.Person, 1, MaxName), checkID(at("activity"), c.Activity))
 		switch {
 		case !isDate(c.Date):
 			err = errors.Join(err, fault.Invalidf(at("date"), "must be a date"))
@@ -335,7 +335,7 @@ func (t *Timesheet) PutRates(ctx context.Context, actor people.Actor, rates []Ho
 }
 
 func (r HourRate) validate(i int) error {
-	errs := []error{checkText(field("rates", i, "person"), r.Person, 1, MaxName), checkText(field("rates", i, "reason"), r.Reason, 0, MaxReason)}
+	errs := []error{fault.CheckText(field("rates", i, "person"), r.Person, 1, MaxName), fault.CheckText(field("rates", i, "reason"), r.Reason, 0, MaxReason)}
 	if len(r.Rates) > MaxEntries {
 		errs = append(errs, fault.Invalidf(field("rates", i, "rates"), "must be at most %d", MaxEntries))
 	}

@@ -32,7 +32,7 @@ func (t *Timesheet) OverwriteTime(ctx context.Context, actor people.Actor, perso
 		return err
 	}
 	reason = strings.TrimSpace(reason)
-	errs := []error{checkText("person", person, 1, MaxName), checkID("activity", activity)}
+	errs := []error{fault.CheckText("person", person, 1, MaxName), checkID("activity", activity)}
 	if !isDate(d) {
 		errs = append(errs, fault.Invalidf("date", "must be a date"))
 	}
@@ -43,7 +43,7 @@ func (t *Timesheet) OverwriteTime(ctx context.Context, actor people.Actor, perso
 			errs = append(errs, fault.Invalidf("seconds", "must be between 0 and %d", MaxSeconds))
 		}
 	}
-	if err := fault.Join(append(errs, checkText("reason", reason, least, MaxReason))...); err != nil {
+	if err := fault.Join(append(errs, fault.CheckText("reason", reason, least, MaxReason))...); err != nil {
 		return err
 	}
 	if !v.decider(people.TimetrackManage).sees(person, d) {
@@ -148,7 +148,7 @@ func (t *Timesheet) PreviewPaidTime(ctx context.Context, actor people.Actor, sel
 // time, and fault.ErrLocked with the code approved where the paid time of a
 // selected day is.
 func (t *Timesheet) SetPaidTime(ctx context.Context, actor people.Actor, sel Selection, set SetPaidTime, reason string) ([]PaidChange, error) {
-	if err := checkText("reason", reason, 0, MaxReason); err != nil {
+	if err := fault.CheckText("reason", reason, 0, MaxReason); err != nil {
 		return nil, err
 	}
 	p, err := t.paying(ctx, actor, sel, set)
@@ -165,7 +165,7 @@ func (t *Timesheet) SetTotal(ctx context.Context, actor people.Actor, sel Select
 	if len(sel.People) != 1 {
 		return nil, fault.Invalidf("people", "must be one person")
 	}
-	if err := checkText("reason", reason, 1, MaxReason); err != nil {
+	if err := fault.CheckText("reason", reason, 1, MaxReason); err != nil {
 		return nil, err
 	}
 	p, err := t.paying(ctx, actor, sel, SetPaidTime{Mode: PaidNothing, Seconds: total})

@@ -73,7 +73,7 @@ func (s *Shift) validate(path func(string) string) error {
 	case s.To > s.From+minutesPerDay:
 		errs = append(errs, fault.Invalidf(path("to"), "must be at most 24 hours after from"))
 	}
-	return fault.Join(append(errs, checkID(path("activity"), s.Activity), checkText(path("person"), s.Person, 1, MaxName), checkText(path("id"), s.ID, 0, MaxName))...)
+	return fault.Join(append(errs, checkID(path("activity"), s.Activity), fault.CheckText(path("person"), s.Person, 1, MaxName), fault.CheckText(path("id"), s.ID, 0, MaxName))...)
 }
 
 // PutShifts plans time (K6), all of it or nothing: a shift with Revision 0 is

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -33,29 +31,12 @@ const (
 
 func isDate(d period.Date) bool { return d >= period.MinDate && d <= period.MaxDate }
 
-// checkText refuses what no field of text takes: bad UTF-8, control
-// characters but line breaks and tabs, and a length outside minimum to maximum
-// characters.
-func checkText(name, s string, minimum, maximum int) error {
-	switch n := utf8.RuneCountInString(s); {
-	case !utf8.ValidString(s):
-		return fault.Invalidf(name, "is not valid UTF-8")
-	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
-		return fault.Invalidf(name, "holds a control character")
-	case minimum > 0 && strings.TrimSpace(s) == "":
-		return fault.Invalidf(name, "is required")
-	case n > maximum:
-		return fault.Invalidf(name, "has %d characters; at most %d are allowed", n, maximum)
-	}
-	return nil
-}
-
 // checkID refuses ids that are empty or that stores cannot keep apart.
 func checkID(name, id string) error {
 	if strings.Contains(id, "/") {
 		return fault.Invalidf(name, "holds a slash")
 	}
-	return checkText(name, id, 1, MaxName)
+	return fault.CheckText(name, id, 1, MaxName)
 }
 
 // checkInstant refuses what no store keeps.

@@ -34,7 +34,7 @@ func (l *Log) setClosed(ctx context.Context, actor people.Actor, tracker string,
 		return Closure{}, err
 	}
 	reason = strings.TrimSpace(reason)
-	if err := checkText("reason", reason, 0, MaxReason); err != nil {
+	if err := fault.CheckText("reason", reason, 0, MaxReason); err != nil {
 		return Closure{}, err
 	}
 	if !isDate(d) {

@@ -15,6 +15,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/people/peopletest"
 	"github.com/seed57a6ed91/headway/tracking/period"
 	"github.com/seed57a6ed91/headway/tracking/query"
 	"github.com/seed57a6ed91/headway/tracking/target"
@@ -40,7 +41,7 @@ type failer interface {
 type world struct {
 	failer
 	db  storage.DB
-	dir *directory
+	dir *peopletest.Directory
 	now time.Time // Wednesday 11 March 2026, 10:00 in Copenhagen
 	log *tracking.Log
 }
@@ -57,38 +58,12 @@ func newWorld(t failer) *world {
 
 func newWorldOn(t failer, db storage.DB, roster *people.Roster) *world {
 	w := &world{failer: t, db: db, now: instant("2026-03-11T09:00:00Z")}
-	w.dir = &directory{versions: []known{{time.Time{}, roster}}}
+	w.dir = peopletest.New(roster)
 	w.log = tracking.New(storage.Tracking(db), w.dir, &tracking.Options{Now: w.clock})
 	return w
 }
 
 func (w *world) clock() time.Time { return w.now }
-
-// directory is a people.Directory whose history is set by tests.
-type directory struct{ versions []known }
-
-// known is a roster and the instant from which it was known.
-type known struct {
-	since  time.Time
-	roster *people.Roster
-}
-
-func (d *directory) Roster(_ context.Context, id string) (*people.Roster, error) {
-	return d.at(id, func(known) bool { return true })
-}
-
-func (d *directory) RosterAt(_ context.Context, id string, at time.Time) (*people.Roster, error) {
-	return d.at(id, func(k known) bool { return !k.since.After(at) })
-}
-
-func (d *directory) at(id string, holds func(known) bool) (*people.Roster, error) {
-	for _, k := range slices.Backward(d.versions) {
-		if id == org && holds(k) {
-			return k.roster, nil
-		}
-	}
-	return nil, fault.ErrNotFound
-}
 
 // organization is on Copenhagen time, with days from midnight.
 func organization() people.Organization {
@@ -135,10 +110,10 @@ func moved(r *people.Roster, id string, edit func(*people.Person)) *people.Roste
 
 // change makes a new roster known from now on.
 func (w *world) change(id string, edit func(*people.Person)) {
-	w.dir.versions = append(w.dir.versions, known{w.now, moved(w.roster(), id, edit)})
+	w.dir.Learn(w.now, moved(w.roster(), id, edit))
 }
 
-func (w *world) roster() *people.Roster { return w.dir.versions[len(w.dir.versions)-1].roster }
+func (w *world) roster() *people.Roster { return w.dir.Newest() }
 
 // as returns the person as an actor of today.
 func (w *world) as(id string) people.Actor {

@@ -145,7 +145,7 @@ func (b *batch) judge(c Submit, r rules, before Entry, recent []Submission) (jud
 	if current, ok := now.Metric(m.ID); !ok || !current.sameUnit(m) {
 		return none, &fault.Refusal{Code: "metric_changed", Field: "metric", Reason: "the metric was removed or redefined meanwhile", Err: fault.ErrConflict}
 	}
-	if err := fault.Join(m.check(c.Op, c.Value), checkText("reason", c.Reason, 0, MaxReason)); err != nil {
+	if err := fault.Join(m.check(c.Op, c.Value), fault.CheckText("reason", c.Reason, 0, MaxReason)); err != nil {
 		return none, err
 	}
 	if b.opts.Import && c.Op != Add && before.Value == (Value{N: c.Value, Valid: c.Op == Set}) {

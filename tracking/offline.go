@@ -2,7 +2,6 @@ package tracking
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -150,14 +149,8 @@ func (l *Log) Accept(ctx context.Context, actor people.Actor, c Submit) (Entry, 
 	}
 	decides := v.roster.Decisions(actor, people.TrackersManage)
 	c.Base = nil
-	out, err := l.submit(ctx, &batch{view: v, decides: &decides, cmds: []Submit{c}, opts: BatchOptions{AllOrNothing: true}})
-	if refused, ok := errors.AsType[*BatchError](err); ok {
-		return Entry{}, refused.Err
-	}
-	if err != nil {
-		return Entry{}, err
-	}
-	return out[0].Entry, nil
+	out, err := change.Single(l.submit(ctx, &batch{view: v, decides: &decides, cmds: []Submit{c}, opts: BatchOptions{AllOrNothing: true}}))
+	return out.Entry, err
 }
 
 // Managed returns a tracker that the actor manages. It returns

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -227,7 +228,7 @@ func TestReportSorted(t *testing.T) {
 	renamed := slices.Clone(locations())
 	renamed[0].Name, renamed[1].Name = "Zealand", "Aarhus"
 	r := w.roster()
-	w.dir.versions = []known{{roster: people.NewRoster(r.Organization, nil, renamed, r.Teams, slices.Clone(r.People))}}
+	w.dir.Learn(time.Time{}, people.NewRoster(r.Organization, nil, renamed, r.Teams, slices.Clone(r.People)))
 	equal(t, "renamed", names(query.Sort{Column: "location"}), []string{"Cyd", "Max", "Ann", "anton", "Mia", "Rex", "Ada"})
 }
 
@@ -426,7 +427,7 @@ func TestSeriesFromACutWeek(t *testing.T) {
 	r := w.roster()
 	o := r.Organization
 	o.Calendar = append(slices.Clone(o.Calendar), period.Change{From: day("2020-01-07"), Settings: period.Settings{Zone: "Europe/Copenhagen", WeekStart: period.Tuesday}})
-	w.dir.versions = []known{{roster: people.NewRoster(o, nil, r.Locations, r.Teams, r.People)}}
+	w.dir.Learn(time.Time{}, people.NewRoster(o, nil, r.Locations, r.Teams, r.People))
 	s := must(w.log.Series(t.Context(), w.as("eve"), tracking.SeriesQuery{Tracker: "calls", Metric: "made", Group: tracking.Overall, Span: period.Span{From: day("2020-01-06")}}))(t)
 	if len(s.Periods) < 300 || s.Periods[0].Days() != 1 {
 		t.Errorf("%d weeks, the first of %d days", len(s.Periods), s.Periods[0].Days())

@@ -2,7 +2,6 @@ package tracking
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -68,14 +67,8 @@ type BatchOptions struct {
 // another command's id, archived, metric_retired, metric_changed, or
 // merged_record where another record of the person holds the day's value.
 func (l *Log) Submit(ctx context.Context, actor people.Actor, c Submit) (Entry, error) {
-	out, err := l.SubmitAll(ctx, actor, []Submit{c}, BatchOptions{AllOrNothing: true})
-	if refused, ok := errors.AsType[*BatchError](err); ok {
-		return Entry{}, refused.Err
-	}
-	if err != nil {
-		return Entry{}, err
-	}
-	return out[0].Entry, nil
+	out, err := change.Single(l.SubmitAll(ctx, actor, []Submit{c}, BatchOptions{AllOrNothing: true}))
+	return out.Entry, err
 }
 
 // SubmitAll changes entries in one transaction and returns an outcome for
@@ -133,15 +126,7 @@ func (l *Log) submit(ctx context.Context, b *batch) ([]Outcome, error) {
 }
 
 // BatchError is the refusal of a whole batch because of one command.
-type BatchError struct {
-	Index int // of the command
-	Err   error
-}
-
-func (e *BatchError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the refusal of the command.
-func (e *BatchError) Unwrap() error { return e.Err }
+type BatchError = change.BatchError
 
 // batch is one SubmitAll at work.
 type batch struct {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -34,9 +32,9 @@ const (
 func (t Tracker) Validate() error {
 	errs := []error{
 		checkID("id", t.ID),
-		checkText("name", t.Name, 1, MaxName),
-		checkText("description", t.Description, 0, MaxDescription),
-		checkText("external_id", t.ExternalID, 0, MaxName),
+		fault.CheckText("name", t.Name, 1, MaxName),
+		fault.CheckText("description", t.Description, 0, MaxDescription),
+		fault.CheckText("external_id", t.ExternalID, 0, MaxName),
 	}
 	if !isDate(t.Start) {
 		errs = append(errs, fault.Invalidf("start", "must be a date"))
@@ -76,9 +74,9 @@ func (m Metric) validate(i int) []error {
 	at := func(name string) string { return field("metrics", i, name) }
 	errs := []error{
 		checkID(at("id"), m.ID),
-		checkText(at("name"), m.Name, 1, MaxMetricName),
-		checkText(at("description"), m.Description, 0, MaxDescription),
-		checkText(at("external_id"), m.ExternalID, 0, MaxName),
+		fault.CheckText(at("name"), m.Name, 1, MaxMetricName),
+		fault.CheckText(at("description"), m.Description, 0, MaxDescription),
+		fault.CheckText(at("external_id"), m.ExternalID, 0, MaxName),
 	}
 	switch m.Kind {
 	case Number:
@@ -170,24 +168,7 @@ func checkID(name, id string) error {
 	if strings.Contains(id, "/") {
 		return fault.Invalidf(name, "holds a slash")
 	}
-	return checkText(name, id, 0, MaxName)
-}
-
-// checkText refuses what no field of text takes: bad UTF-8, control
-// characters but line breaks and tabs, and a length outside min..max
-// characters.
-func checkText(name, s string, minimum, maximum int) error {
-	switch n := utf8.RuneCountInString(s); {
-	case !utf8.ValidString(s):
-		return fault.Invalidf(name, "is not valid UTF-8")
-	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
-		return fault.Invalidf(name, "holds a control character")
-	case minimum > 0 && strings.TrimSpace(s) == "":
-		return fault.Invalidf(name, "is required")
-	case n > maximum:
-		return fault.Invalidf(name, "has %d characters; at most %d are allowed", n, maximum)
-	}
-	return nil
+	return fault.CheckText(name, id, 0, MaxName)
 }
 
 // checkKey refuses a command whose names and date no store can look up.
@@ -196,7 +177,7 @@ func (c Submit) checkKey() error {
 	if !isDate(c.Date) {
 		date = fault.Invalidf("date", "must be a date")
 	}
-	return fault.Join(checkID("tracker", c.Tracker), checkID("metric", c.Metric), checkText("person", c.Person, 0, math.MaxInt), date)
+	return fault.Join(checkID("tracker", c.Tracker), checkID("metric", c.Metric), fault.CheckText("person", c.Person, 0, math.MaxInt), date)
 }
 
 // check refuses a command that the metric cannot take.

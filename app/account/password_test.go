@@ -3,8 +3,6 @@ package account_test
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,6 +10,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/account"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
 
 var margarita = people.Person{FirstName: "Margarita", LastName: "Ek-Lindholm", Email: "rita.ek@example.com"}
@@ -76,20 +75,8 @@ func TestPasswords(t *testing.T) {
 
 func TestVectorsNaughtyPasswords(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	path := filepath.Join(dir, "blns.json")
-	if _, err := os.Stat(path); err != nil {
-		path = filepath.Join(dir, "public", "blns", "blns.json")
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var naughty []string
-	if err := json.Unmarshal(b, &naughty); err != nil {
+	if err := json.Unmarshal(vectortest.File(t, "blns.json", "public/blns/blns.json"), &naughty); err != nil {
 		t.Fatal(err)
 	}
 	good := 0

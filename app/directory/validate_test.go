@@ -3,8 +3,6 @@ package directory_test
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -13,6 +11,7 @@ import (
 	"github.com/seed57a6ed91/headway/app/directory"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/people"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
 
 func field(err error) string {
@@ -152,20 +151,8 @@ func TestLanguages(t *testing.T) {
 // and given back as it is, but for spaces at the ends.
 func TestVectorsNaughtyStrings(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	path := filepath.Join(dir, "blns.json")
-	if _, err := os.Stat(path); err != nil {
-		path = filepath.Join(dir, "public", "blns", "blns.json")
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var naughty []string
-	if err := json.Unmarshal(b, &naughty); err != nil {
+	if err := json.Unmarshal(vectortest.File(t, "blns.json", "public/blns/blns.json"), &naughty); err != nil {
 		t.Fatal(err)
 	}
 	if len(naughty) != 485 {

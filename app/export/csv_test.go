@@ -17,6 +17,7 @@ import (
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/period"
 	"github.com/seed57a6ed91/headway/tracking/target"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
 
 // tableOf is a table of the given rows, under columns called A, B, C, …
@@ -227,7 +228,7 @@ func TestVectorsCSVInjection(t *testing.T) {
 	var naughty, formulas []string
 	vectorJSON(t, "public/blns/blns.json", &naughty)
 	vectorJSON(t, "public/csv-injection/blns_formula_triggers.json", &formulas)
-	payloads := strings.Split(strings.TrimSpace(string(vector(t, "public/csv-injection/payloads.txt"))), "\n")
+	payloads := strings.Split(strings.TrimSpace(string(vectortest.File(t, "public/csv-injection/payloads.txt"))), "\n")
 	if len(naughty) != 485 || len(payloads) != 12 || len(formulas) != 21 {
 		t.Fatalf("%d naughty strings, %d payloads and %d formulas", len(naughty), len(payloads), len(formulas))
 	}

@@ -2,14 +2,13 @@ package export_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/seed57a6ed91/headway/app/export"
+	"github.com/seed57a6ed91/headway/tracking/vectortest"
 )
 
 // triggers are the beginnings by which spreadsheets know a formula.
@@ -113,25 +112,10 @@ func FuzzUnguard(f *testing.F) {
 	})
 }
 
-// vector reads a file of the reference answers, which are in testdata or in
-// the folder that HEADWAY_VECTORS names.
-func vector(t testing.TB, path string) []byte {
-	t.Helper()
-	dir := os.Getenv("HEADWAY_VECTORS")
-	if dir == "" {
-		dir = "testdata"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 // vectorJSON reads a JSON file of the reference answers into v.
 func vectorJSON(t testing.TB, path string, v any) {
 	t.Helper()
-	if err := json.Unmarshal(vector(t, path), v); err != nil {
+	if err := json.Unmarshal(vectortest.File(t, path), v); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
 }

@@ -30,7 +30,7 @@ func (a *API) mountEvents() {
 		Method: http.MethodGet, Path: "/events", ID: "watch-events", Tag: "Sync", Timeout: Endless,
 		Summary: "Be told when there is something new to read",
 		Description: "Server-sent events, which say that something has changed and never what: pull (something of one's own, or the definitions), " +
-			"figures (those of somebody in view; at most one a second) and held (the list of held changes); the data is {\"v\": version of the organization}. " +
+			"figures (those of somebody in view, or one's own pay; at most one a second) and held (the list of held changes); the data is {\"v\": version of the organization}. " +
 			"Read after each connect, for nothing is repeated. A comment comes every 25 seconds. The stream ends when the session does, and when permissions or places change: connect again. " +
 			"Five may be open at a time; one more is refused with too_many_streams.",
 		Answers: map[string]reflect.Type{eventsType: reflect.TypeFor[string]()},

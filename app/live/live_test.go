@@ -120,6 +120,25 @@ func (w *world) clock(org string, people ...string) {
 	})
 }
 
+// earn reports results of people, which no device has.
+func (w *world) earn(org string, people ...string) {
+	w.update(org, func(ctx context.Context, tx storage.Tx) error {
+		for _, id := range people {
+			if err := tx.TimeTrack().Results().Put(ctx, timetrack.Result{Record: timetrack.Record{ID: change.NewID(), Revision: 1, Person: id}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// handOff gives payroll what was approved: of nobody, and no device has it.
+func (w *world) handOff(org string) {
+	w.update(org, func(ctx context.Context, tx storage.Tx) error {
+		return tx.TimeTrack().Handoffs().Put(ctx, timetrack.Handoff{Record: timetrack.Record{ID: change.NewID(), Revision: 1}})
+	})
+}
+
 func sees(ids ...string) func(string) bool {
 	return func(id string) bool { return slices.Contains(ids, id) }
 }
@@ -140,6 +159,8 @@ func TestWhoIsToldWhat(t *testing.T) {
 		"time":                 {func(w *world) { w.clock("one", "ann") }, []live.Kind{live.Pull}, nil, nil},
 		"time in view":         {func(w *world) { w.clock("one", "tim") }, nil, []live.Kind{live.Figures}, nil},
 		"held time in view":    {func(w *world) { w.hold("one", "tim") }, nil, []live.Kind{live.Held}, nil},
+		"results":              {func(w *world) { w.earn("one", "ann", "tim") }, []live.Kind{live.Figures}, nil, nil},
+		"a hand-off":           {func(w *world) { w.handOff("one") }, nil, nil, nil},
 		"held":                 {func(w *world) { w.hold("one", "ann") }, []live.Kind{live.Pull}, []live.Kind{live.Held}, nil},
 		"held out of sight":    {func(w *world) { w.hold("one", "max") }, nil, nil, nil},
 		"people":               {func(w *world) { w.hire("one", "new") }, []live.Kind{live.Access, live.Pull}, []live.Kind{live.Access, live.Pull}, nil},
@@ -147,14 +168,14 @@ func TestWhoIsToldWhat(t *testing.T) {
 		"ids of another":       {func(w *world) { w.enter("two", "ann"); w.hold("two", "ann") }, nil, nil, []live.Kind{live.Held, live.Figures}},
 		"a server set back": {func(w *world) {
 			w.update("one", func(ctx context.Context, tx storage.Tx) error { return tx.Changes().NewEpoch(ctx) })
-		}, []live.Kind{live.Access, live.Pull}, []live.Kind{live.Access, live.Pull, live.Held, live.Figures}, nil},
+		}, []live.Kind{live.Access, live.Pull, live.Figures}, []live.Kind{live.Access, live.Pull, live.Held, live.Figures}, nil},
 		"many entries":        {func(w *world) { w.enter("one", slices.Repeat([]string{"max", "ann"}, 2500)...) }, []live.Kind{live.Pull}, []live.Kind{live.Figures}, nil},
 		"an entry in a crowd": {func(w *world) { w.enter("one", append(slices.Repeat([]string{"max"}, 1000), "ann")...) }, []live.Kind{live.Pull}, []live.Kind{live.Figures}, nil},
 		"nothing":             {func(*world) {}, nil, nil, nil},
 		"a log that is trimmed": {func(w *world) {
 			w.enter("one", "max")
 			w.update("one", func(ctx context.Context, tx storage.Tx) error { return tx.Changes().Trim(ctx, 1000) })
-		}, []live.Kind{live.Access, live.Pull}, []live.Kind{live.Access, live.Pull, live.Held, live.Figures}, nil},
+		}, []live.Kind{live.Access, live.Pull, live.Figures}, []live.Kind{live.Access, live.Pull, live.Held, live.Figures}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,11 +15,12 @@ type news struct {
 	entries   map[string]int64 // of an entry, by person
 	clocked   map[string]int64 // of an entry of the clock, by person
 	receipts  map[string]int64 // of a change that was held or decided on, by author
+	pay       map[string]int64 // of what somebody earns by, by person
 	others    map[string]int64 // of anything else that is one person's
 }
 
 func newNews() *news {
-	return &news{entries: map[string]int64{}, clocked: map[string]int64{}, receipts: map[string]int64{}, others: map[string]int64{}}
+	return &news{entries: map[string]int64{}, clocked: map[string]int64{}, receipts: map[string]int64{}, pay: map[string]int64{}, others: map[string]int64{}}
 }
 
 // add takes a change in; those of one log come in its order.
@@ -29,6 +30,9 @@ func (n *news) add(c storage.Change) {
 		n.access = c.Version
 	}
 	switch {
+	case listed(c.Entity): // read when somebody asks for the list
+	case earned(c.Entity):
+		n.pay[c.Audience] = c.Version
 	case c.Audience == "":
 		n.everybody = c.Version
 	case c.Entity == storage.EntityEntry:
@@ -42,26 +46,38 @@ func (n *news) add(c storage.Change) {
 	}
 }
 
-// empty reports whether nothing was added.
-func (n *news) empty() bool {
-	return n.everybody == 0 && n.access == 0 && len(n.entries) == 0 && len(n.clocked) == 0 && len(n.receipts) == 0 && len(n.others) == 0
+// earned reports whether records of an entity are what people earn by: no
+// device has them, and a pull brings nothing of them.
+func earned(entity string) bool {
+	switch entity {
+	case storage.EntityResult, storage.EntityContact, storage.EntityHourRate, storage.EntityOverwrite, storage.EntityBonus, storage.EntityAdjustment:
+		return true
+	}
+	return false
+}
+
+// listed reports whether records of an entity are on no device, and in no
+// figure either.
+func listed(entity string) bool {
+	return entity == storage.EntityFilter || entity == storage.EntityHandoff
 }
 
 // forReader returns the versions to tell, in the order of the kinds.
 func (n *news) forReader(r Reader) [len(order)]int64 {
 	if n.lost {
-		told := [len(order)]int64{n.version, n.version}
+		held := int64(0)
 		if r.Sees != nil || r.SeesTime != nil {
-			told[2], told[figures] = n.version, n.version
+			held = n.version
 		}
-		return told
+		return [len(order)]int64{n.version, n.version, held, n.version}
 	}
-	pull := n.everybody
+	pull, shown := n.everybody, max(seen(n.entries, r.Sees), seen(n.clocked, r.SeesTime))
 	for _, id := range r.Own {
 		pull = max(pull, n.entries[id], n.clocked[id], n.receipts[id], n.others[id])
+		shown = max(shown, n.pay[id])
 	}
 	held := max(seen(n.receipts, r.Sees), seen(n.receipts, r.SeesTime))
-	return [len(order)]int64{n.access, pull, held, max(seen(n.entries, r.Sees), seen(n.clocked, r.SeesTime))}
+	return [len(order)]int64{n.access, pull, held, shown}
 }
 
 // seen returns the newest version among those of the people in view.

@@ -18,7 +18,7 @@ const (
 	Access  Kind = "access"
 	Pull    Kind = "pull"    // something of the reader's own, or something for everybody
 	Held    Kind = "held"    // a change of somebody in view was held, or decided on
-	Figures Kind = "figures" // figures of somebody in view; at most one a second
+	Figures Kind = "figures" // figures of somebody in view, or what the reader earns; at most one a second
 )
 
 // order lists the kinds in the order in which they are told.

@@ -90,7 +90,7 @@ func (w *watch) look(ctx context.Context) (*news, error) {
 				version, index = c.Version, c.Index
 			}
 			if len(page) < pageSize {
-				n.lost = n.empty() // it was trimmed
+				n.lost = version == w.version // it was trimmed
 				return nil
 			}
 		}

@@ -241,7 +241,11 @@ func TestVersionsChangeOnTap(t *testing.T) {
 	other.Wait(running + ` === "` + newer.Version() + `" && ` + started)
 	other.Close()
 	p.Reload()
-	p.Wait(`(await caches.keys()).join() === "headway:` + prefix + `:` + newer.Version() + `"`)
+	p.Wait(started)
+	// The tab may be a while in closing, in which nothing is let go of: a page
+	// that starts later does.
+	p.Wait(`(navigator.serviceWorker.controller.postMessage({ type: "started", version: ` + running + ` }),
+		(await caches.keys()).join() === "headway:` + prefix + `:` + newer.Version() + `")`)
 	if got := append(p.Complaints(), other.Complaints()...); len(got) > 0 {
 		t.Errorf("complaints: %v", got)
 	}

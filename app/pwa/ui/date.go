@@ -28,30 +28,30 @@ type Date struct {
 	OnChange func(ctx app.Context, day period.Date)
 
 	reset int
+	first string // what it began with
+	made  bool
 }
 
 // CompoID implements app.DismountEnforcer.
 func (d *Date) CompoID() string { return d.ID }
 
-// OnMount implements app.Mounter.
-func (d *Date) OnMount(ctx app.Context) { d.put(ctx) }
-
 // OnUpdate implements app.Updater.
 func (d *Date) OnUpdate(ctx app.Context) {
-	if d.reset != d.Reset {
-		d.put(ctx)
+	if d.reset == d.Reset {
+		return
 	}
-}
-
-func (d *Date) put(ctx app.Context) {
 	d.reset = d.Reset
 	id, value := d.ID, d.Value.String()
 	ctx.Defer(func(app.Context) { browser.SetValue(id, value) })
 }
 
-// Render implements app.Composer.
+// Render implements app.Composer. The attribute tells only what the field
+// begins with, as that of a Field does.
 func (d *Date) Render() app.UI {
-	input := html.Input().ID(d.ID).Attr("type", "date").Attr("required", d.Required).Attr("disabled", d.Disabled).Aria("invalid", d.Wrong != "").OnChange(d.change)
+	if !d.made {
+		d.made, d.first, d.reset = true, d.Value.String(), d.Reset
+	}
+	input := html.Input().ID(d.ID).Attr("type", "date").Attr("value", optional(d.first)).Attr("required", d.Required).Attr("disabled", d.Disabled).Aria("invalid", d.Wrong != "").OnChange(d.change)
 	if d.First != 0 {
 		input = input.Attr("min", d.First.String())
 	}

@@ -36,7 +36,9 @@ type Field struct {
 	OnInput func(ctx app.Context, value string)
 
 	reset int
-	long  int // characters in it, where these are too many; else 0
+	long  int    // characters in it, where these are too many; else 0
+	first string // what it began with
+	made  bool
 	stop  func()
 }
 
@@ -45,9 +47,9 @@ type Field struct {
 func (f *Field) CompoID() string { return f.ID }
 
 // OnMount implements app.Mounter.
-func (f *Field) OnMount(ctx app.Context) {
+func (f *Field) OnMount(app.Context) {
 	f.stop = browser.BeforeSending(f.ID, func() bool { return f.tooLong(browser.Value(f.ID)) == 0 })
-	f.put(ctx)
+	f.long = f.tooLong(f.Value)
 }
 
 // OnDismount implements app.Dismounter.
@@ -60,12 +62,9 @@ func (f *Field) OnDismount() {
 
 // OnUpdate implements app.Updater.
 func (f *Field) OnUpdate(ctx app.Context) {
-	if f.reset != f.Reset {
-		f.put(ctx)
+	if f.reset == f.Reset {
+		return
 	}
-}
-
-func (f *Field) put(ctx app.Context) {
 	f.reset, f.long = f.Reset, f.tooLong(f.Value)
 	ctx.Defer(func(app.Context) { browser.SetValue(f.ID, f.Value) })
 }
@@ -90,20 +89,25 @@ func (f *Field) wrong() string {
 	return text.New(browser.Language()).T("ui.too_long", "max", f.Max, "n", f.long)
 }
 
-// Render implements app.Composer.
+// Render implements app.Composer. The attribute tells only what the field
+// begins with, which is in it as soon as it is there: put in later, it would
+// come before what was typed meanwhile.
 func (f *Field) Render() app.UI {
+	if !f.made {
+		f.made, f.first, f.reset = true, f.Value, f.Reset
+	}
 	var input app.UI
 	wrong := f.wrong()
 	described := described(f.ID, f.Hint, wrong)
 	if f.Type == "textarea" {
-		input = html.Textarea().ID(f.ID).Attr("rows", 3).Attr("disabled", f.Disabled).Attr("required", f.Required).
+		input = html.Textarea().ID(f.ID).Attr("rows", 3).Attr("value", optional(f.first)).Attr("disabled", f.Disabled).Attr("required", f.Required).
 			Aria("invalid", wrong != "").Aria("describedby", described).OnInput(f.input)
 	} else {
 		kind := f.Type
 		if kind == "" {
 			kind = "text"
 		}
-		input = html.Input().ID(f.ID).Attr("type", kind).Attr("disabled", f.Disabled).Attr("required", f.Required).
+		input = html.Input().ID(f.ID).Attr("type", kind).Attr("value", optional(f.first)).Attr("disabled", f.Disabled).Attr("required", f.Required).
 			Attr("inputmode", optional(f.Mode)).Attr("autocomplete", optional(f.Complete)).
 			Aria("invalid", wrong != "").Aria("describedby", described).OnInput(f.input)
 	}

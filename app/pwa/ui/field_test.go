@@ -3,8 +3,11 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seed57a6ed91/headway/tracking/period"
 )
 
 // What is too long is neither cut nor left to the browser: the field says so.
@@ -35,5 +38,21 @@ func TestFieldTooLong(t *testing.T) {
 		if !strings.Contains(html, says) || strings.Contains(html, not) || strings.Contains(html, "maxlength") || !strings.Contains(html, `aria-describedby="name-hint name-wrong"`) {
 			t.Errorf("%s: %s", c.name, html)
 		}
+	}
+}
+
+// A field has what it begins with from the moment that it is there, and never
+// writes it again: it would come behind, or over, what was typed meanwhile.
+func TestFieldsBeginWithTheirValue(t *testing.T) {
+	t.Parallel()
+	text, day := &Field{ID: "name", Value: "Niels"}, &Date{ID: "first", Value: period.On(2026, time.March, 11)}
+	note := &Field{ID: "note", Type: "textarea", Value: "late"}
+	for range 2 {
+		for f, want := range map[app.UI]string{text: `value="Niels"`, note: `value="late"`, day: `value="2026-03-11"`} {
+			if html := app.HTMLString(f); !strings.Contains(html, want) {
+				t.Errorf("there is no %s in %s", want, html)
+			}
+		}
+		text.Value, note.Value, day.Value = "Nils", "later", day.Value+1
 	}
 }

@@ -13,18 +13,25 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"github.com/uptrace/bun/driver/sqliteshim"
+	"github.com/uptrace/bun/schema"
 
 	"github.com/seed57a6ed91/headway/app/sync"
 	"github.com/seed57a6ed91/headway/app/sync/server"
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/bunstore"
 	"github.com/seed57a6ed91/headway/storage/bunstore/faulttest"
+	"github.com/seed57a6ed91/headway/storage/bunstore/pgtest"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // delivery is a push of which each call to the database fails once.
 type delivery struct {
@@ -74,8 +81,9 @@ func deliveries() map[string]map[string]delivery {
 // is all of it or nothing, the device is told of a failure and not of a
 // refusal, and when it sends the same again, each change has had its effect and
 // its verdict once. By default the delivery that has all of the others in it is
-// put to it, and each call but a commit fails in one of the ways, in turn; with
-// HEADWAY_FAULTS=all each delivery, and each call in each way.
+// put to it, and each call but a commit fails in one of the ways, in turn, on
+// PostgreSQL every fifth only; with HEADWAY_FAULTS=all each delivery, and
+// each call in each way, on both.
 func TestAnyCallToTheDatabaseMayFail(t *testing.T) {
 	t.Parallel()
 	all := os.Getenv("HEADWAY_FAULTS") == "all"
@@ -83,39 +91,75 @@ func TestAnyCallToTheDatabaseMayFail(t *testing.T) {
 	if got, want := slices.Sorted(maps.Keys(kinds)), server.Kinds(); !slices.Equal(got, want) {
 		t.Fatalf("deliveries of %q, and the server knows %q", got, want)
 	}
-	for kind, cases := range kinds {
-		for name, c := range cases {
-			if name != "all" && !all {
-				continue
+	for database, open := range faultyDatabases() {
+		for kind, cases := range kinds {
+			for name, c := range cases {
+				if name != "all" && !all {
+					continue
+				}
+				t.Run(database+"/"+kind+"/"+name, func(t *testing.T) {
+					t.Parallel()
+					on := open(t)
+					if all {
+						on.every = 1
+					}
+					newFaultWorld(t, on).deliver(c, all)
+				})
 			}
-			t.Run(kind+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				newFaultWorld(t).deliver(c, all)
-			})
 		}
 	}
 }
 
-// faultWorld is a world on SQLite whose calls can fail.
+// faulty is a database whose calls can fail.
+type faulty struct {
+	faults  *faulttest.Faults
+	dialect schema.Dialect
+	look    *sql.DB // beside them
+	begin   string  // of a transaction that writes
+	tables  string  // lists them
+	every   int     // of so many calls, one fails by default
+}
+
+// faultyDatabases opens databases whose calls can fail, by name.
+func faultyDatabases() map[string]func(t *testing.T) faulty {
+	return map[string]func(t *testing.T) faulty{
+		"SQLite": func(t *testing.T) faulty {
+			file := url.URL{Scheme: "file", Path: filepath.Join(t.TempDir(), "headway.db"),
+				RawQuery: url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(OFF)"}}.Encode()}
+			look, err := sql.Open(sqliteshim.ShimName, file.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return faulty{faulttest.New(sqliteshim.Driver(), file.String()), sqlitedialect.New(), look,
+				"BEGIN IMMEDIATE", "SELECT name FROM sqlite_master WHERE type = 'table'", 1}
+		},
+		"PostgreSQL": func(t *testing.T) faulty {
+			config, err := pgx.ParseConfig(pgtest.New(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			several := config.Copy() // statements in one text
+			several.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+			return faulty{faulttest.On(stdlib.GetConnector(*config)), pgdialect.New(), stdlib.OpenDB(*several),
+				"BEGIN", "SELECT tablename FROM pg_tables WHERE schemaname = current_schema", 5}
+		},
+	}
+}
+
+// faultWorld is a world on a database whose calls can fail.
 type faultWorld struct {
 	*world
-	faults *faulttest.Faults
-	look   *sql.DB // beside them
+	faulty
 	tables []string
 }
 
-func newFaultWorld(t *testing.T) *faultWorld {
+func newFaultWorld(t *testing.T, on faulty) *faultWorld {
 	t.Helper()
-	file := url.URL{Scheme: "file", Path: filepath.Join(t.TempDir(), "headway.db"),
-		RawQuery: url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(OFF)"}}.Encode()}
-	f := &faultWorld{faults: faulttest.New(sqliteshim.Driver(), file.String())}
-	pool := bun.NewDB(sql.OpenDB(f.faults), sqlitedialect.New())
+	f := &faultWorld{faulty: on}
+	pool := bun.NewDB(sql.OpenDB(f.faults), f.dialect)
 	db, err := bunstore.New(pool, nil)
 	if err == nil {
 		err = db.Migrate(t.Context())
-	}
-	if err == nil {
-		f.look, err = sql.Open(sqliteshim.ShimName, file.String())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +173,7 @@ func newFaultWorld(t *testing.T) *faultWorld {
 	})
 	f.world = newWorldOn(t, db, "org")
 	f.close(lastWeek)
-	f.tables = f.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'hw!_%' ESCAPE '!'")
+	f.tables = slices.DeleteFunc(f.rows(f.faulty.tables), func(name string) bool { return !strings.HasPrefix(name, "hw_") })
 	for _, table := range written {
 		if !slices.Contains(f.tables, table) {
 			t.Fatalf("no table %s in %v", table, f.tables)
@@ -237,7 +281,7 @@ func (f *faultWorld) keep() {
 
 func (f *faultWorld) reset() {
 	f.Helper()
-	all := []string{"BEGIN IMMEDIATE"}
+	all := []string{f.begin}
 	for _, table := range written {
 		all = append(all, "DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM kept_"+table)
 	}
@@ -271,22 +315,38 @@ func (f *faultWorld) deliver(c delivery, all bool) {
 	if full["hw_receipts"] != len(c.want) || full["hw_submissions"]+full["hw_time_entries"]+full["hw_time_entries_earlier"] != applied || full["hw_devices"] != 1 || calls < 20 {
 		f.Fatalf("in %d calls these rows are more than before: %v", calls, full)
 	}
-	tried, stored, modes := 0, 0, faulttest.Modes()
+	tried, stored, commit, modes := 0, 0, calls, faulttest.Modes()
+	try := func(n int, mode faulttest.Mode) {
+		was := f.fails(c, message, before, full, n, mode)
+		if was && mode != faulttest.Lost && mode != faulttest.Severed {
+			f.Errorf("%s, call %d (%s): it failed, and all is stored", mode, n, f.faults.What())
+		}
+		if was {
+			stored++
+		}
+		if f.faults.What() == committing {
+			commit = n
+		}
+		tried++
+	}
 	for n := 1; n <= calls; n++ {
-		for m := range modes {
-			// A commit may fail in more ways than another call.
-			if m > 0 && !all && f.faults.What() != "exec COMMIT" {
-				break
+		switch {
+		case all:
+			for _, mode := range modes {
+				try(n, mode)
 			}
-			mode := modes[(n+m)%len(modes)]
-			was := f.fails(c, message, before, full, n, mode)
-			if was && mode != faulttest.Lost && mode != faulttest.Severed {
-				f.Errorf("%s, call %d (%s): it failed, and all is stored", mode, n, f.faults.What())
+		case n%f.every == 0 || n == calls:
+			try(n, modes[n%len(modes)])
+		}
+	}
+	// A commit may fail in more ways than another call. Which call it is may
+	// vary, where other processes are told of the commit before, meanwhile.
+	for _, mode := range modes {
+		for n := 0; n == 0 || f.faults.What() != committing; n++ {
+			if n == 20 {
+				f.Fatalf("%s: no commit among the calls around %d", mode, commit)
 			}
-			if was {
-				stored++
-			}
-			tried++
+			try(commit-n%3, mode)
 		}
 	}
 	f.Logf("%d faults in %d calls; after %d of them all was stored, and only the answer lost", tried, calls, stored)
@@ -294,6 +354,9 @@ func (f *faultWorld) deliver(c delivery, all bool) {
 		f.Error("no answer was lost of what was stored")
 	}
 }
+
+// committing is a commit, as Faults tells of it.
+const committing = "exec COMMIT"
 
 // clean pushes without a fault, and returns by how many rows the tables grow and
 // how many calls that takes.
@@ -320,7 +383,7 @@ func (f *faultWorld) fails(c delivery, message sync.Push, before state, full map
 	_, failed := f.faults.Clear()
 	between := f.state()
 	where := fmt.Sprintf("%s, call %d (%s)", mode, n, f.faults.What())
-	if !failed || err != nil && fault.Sentinel(err) != nil {
+	if err != nil && (!failed || fault.Sentinel(err) != nil) {
 		f.Fatalf("%s: %v, want a failure that is no refusal", where, err)
 	}
 	var answer sync.PushAnswer

@@ -12,5 +12,6 @@
 // nothing. A small model is gone through in every order (exhaustive_test.go).
 //
 // HEADWAY_SIM_SEEDS sets how many seeds a run of the tests goes through, and
-// HEADWAY_SIM_SEED runs one and tells what happened in it.
+// HEADWAY_SIM_SEED runs one and tells what happened in it. HEADWAY_SIM_BOUND has
+// the small model gone through with everything in it at once (TestEveryOrder).
 package simulation

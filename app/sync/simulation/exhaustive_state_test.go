@@ -12,22 +12,46 @@ import (
 
 	"github.com/seed57a6ed91/headway/app/sync/device"
 	"github.com/seed57a6ed91/headway/storage"
-	"github.com/seed57a6ed91/headway/storage/memstore"
 	"github.com/seed57a6ed91/headway/tracking"
 )
 
+// form is what is stored somewhere, as far as it is of consequence. Random
+// marks are apart: of these it is of consequence which are the same.
+type form struct {
+	text  string
+	marks []mark
+}
+
+// mark is a random mark. One that has a place gets its name from there, if no
+// other place has given it one.
+type mark struct{ random, place string }
+
 // key tells states apart by all that is of consequence: what is stored
-// anywhere, and what may still happen. Of random marks, and of numbers that
-// only count, it is of consequence which are the same.
+// anywhere, and what may still happen.
 func (w *small) key() [32]byte {
 	h := sha256.New()
-	marks := map[string]string{}
-	fmt.Fprintln(h, dump(w.ctx, w.host.db.DB, marks, "now"), w.made, w.left)
-	if w.copied != nil {
-		fmt.Fprintln(h, dump(w.ctx, w.copied.copied.(*memstore.DB), marks, "copy"))
+	fmt.Fprintln(h, w.made, w.left)
+	names := map[string]string{}
+	write := func(f *form, name string) {
+		_, _ = io.WriteString(h, f.text)
+		for _, m := range f.marks {
+			if names[m.random] == "" && m.place != "" {
+				names[m.random] = name + " " + m.place
+			}
+			fmt.Fprintln(h, names[m.random])
+		}
 	}
-	for _, disk := range w.disks {
-		must(disk.View(w.ctx, func(tx device.Tx) error { return dumpDisk(h, tx, marks) }))
+	w.server()
+	write(w.stored, "now")
+	if w.copied != nil {
+		write(w.kept, "copy")
+	}
+	for d, disk := range w.disks {
+		if w.onDisk[d] == nil {
+			w.onDisk[d] = new(form)
+			must(disk.View(w.ctx, w.onDisk[d].disk))
+		}
+		write(w.onDisk[d], "")
 	}
 	for _, p := range w.late {
 		fmt.Fprintln(h, text(p))
@@ -35,61 +59,63 @@ func (w *small) key() [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// dump is what of a database is of consequence. It gives the marks of its log
-// names, where they have none.
-func dump(ctx context.Context, db storage.DB, marks map[string]string, name string) string {
-	mark := func(random any, place string) string {
-		k := fmt.Sprint(random)
-		if marks[k] == "" {
-			marks[k] = name + " " + place
-		}
-		return marks[k]
+// server is where the server's database stands.
+func (w *small) server() string {
+	if w.stored == nil {
+		w.stored = new(form)
+		must(w.host.db.DB.View(w.ctx, org, w.stored.database))
 	}
-	var all []any
-	must(db.View(ctx, org, func(ctx context.Context, tx storage.Tx) error {
-		state, err := tx.Changes().State(ctx)
-		log, err2 := tx.Changes().Since(ctx, "*", 0, 0, 1_000)
-		subs, err3 := tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: allMetrics()})
-		closures, err4 := tx.Tracking().Closures(ctx, "calls")
-		devices, err5 := tx.Devices().Devices(ctx, nil)
-		all = append(all, mark(state.Epoch, "epoch"), state.Version, subs, closures)
-		for _, c := range log {
-			all = append(all, mark(c.Nonce, fmt.Sprint(c.Version)), c.Version, c.Entity, c.ID)
-		}
-		for _, d := range devices {
-			receipts, err := tx.Devices().Receipts(ctx, d.ID, 0, 1_000)
-			for _, r := range receipts {
-				all = append(all, r.Seq, r.ID, r.Status, r.Code, r.Revision)
-			}
-			all = append(all, d.ID, d.Last, err)
-		}
-		return errors.Join(err, err2, err3, err4, err5)
-	}))
-	return fmt.Sprint(all...)
+	return w.stored.text
 }
 
-// dumpDisk writes what of a device's store is of consequence.
-func dumpDisk(h io.Writer, tx device.Tx, marks map[string]string) error {
+// database takes in what a database holds. Each write has a version there, so
+// that the texts of one that was written to differ.
+func (f *form) database(ctx context.Context, tx storage.Tx) error {
+	state, err := tx.Changes().State(ctx)
+	log, err2 := tx.Changes().Since(ctx, "*", 0, 0, 1_000)
+	subs, err3 := tx.Tracking().Submissions(ctx, tracking.SubmissionQuery{Metrics: allMetrics()})
+	closures, err4 := tx.Tracking().Closures(ctx, "calls")
+	devices, err5 := tx.Devices().Devices(ctx, nil)
+	var b strings.Builder
+	f.marks = append(f.marks, mark{fmt.Sprint(state.Epoch), "epoch"})
+	fmt.Fprintln(&b, state.Version, subs, closures)
+	for _, c := range log {
+		f.marks = append(f.marks, mark{fmt.Sprint(c.Nonce), fmt.Sprint(c.Version)})
+		fmt.Fprintln(&b, c.Version, c.Entity, c.ID)
+	}
+	for _, d := range devices {
+		receipts, err := tx.Devices().Receipts(ctx, d.ID, 0, 1_000)
+		fmt.Fprintln(&b, d.ID, d.Last, err)
+		for _, r := range receipts {
+			fmt.Fprintln(&b, r.Seq, r.ID, r.Status, r.Code, r.Revision)
+		}
+	}
+	f.text = b.String()
+	return errors.Join(err, err2, err3, err4, err5)
+}
+
+// disk takes in what a device's store holds.
+func (f *form) disk(tx device.Tx) error {
 	b, err := tx.Get("meta")
 	if err != nil {
 		return err
 	}
+	var all strings.Builder
 	meta := decoded[map[string]any](b)
 	shown := fmt.Sprint(meta["rows"])
-	delete(meta, "changes_at")
-	delete(meta, "rows_at")
-	delete(meta, "generations")
-	delete(meta, "rows")
-	meta["epoch"] = marks[fmt.Sprint(meta["epoch"])]
+	for _, counts := range []string{"changes_at", "rows_at", "generations", "rows"} {
+		delete(meta, counts)
+	}
+	meta["epoch"] = f.unmarked(meta["epoch"])
 	if c, ok := meta["cursor"].(string); ok {
-		meta["cursor"] = dumpCursor(c, marks)
+		meta["cursor"] = f.cursor(c)
 	}
 	if staging, ok := meta["staging"].(map[string]any); ok {
 		staging["rows"] = 0
-		staging["cursor"] = dumpCursor(staging["cursor"].(string), marks)
+		staging["cursor"] = f.cursor(staging["cursor"].(string))
 	}
-	fmt.Fprintln(h, text(meta))
-	return tx.Scan("", func(key string, value []byte) error {
+	fmt.Fprintln(&all, text(meta))
+	err = tx.Scan("", func(key string, value []byte) error {
 		switch {
 		case key == "meta":
 			return nil
@@ -104,16 +130,27 @@ func dumpDisk(h io.Writer, tx device.Tx, marks map[string]string) error {
 			delete(rec, "staged")
 			value = []byte(text(rec))
 		}
-		_, err := fmt.Fprintf(h, "%s %s\n", key, value)
+		_, err := fmt.Fprintf(&all, "%s %s\n", key, value)
 		return err
 	})
+	f.text = all.String()
+	return err
 }
 
-func dumpCursor(c string, marks map[string]string) string {
+// unmarked puts a random mark apart.
+func (f *form) unmarked(random any) string {
+	f.marks = append(f.marks, mark{random: fmt.Sprint(random)})
+	return ""
+}
+
+// cursor is one without its marks.
+func (f *form) cursor(c string) string {
 	b, err := base64.RawURLEncoding.DecodeString(c)
 	must(err)
 	parts := decoded[map[string]json.RawMessage](b)
-	parts["e"] = json.RawMessage(text(marks[strings.Trim(string(parts["e"]), `"`)]))
-	parts["n"] = json.RawMessage(text(marks[string(parts["n"])]))
+	f.unmarked(strings.Trim(string(parts["e"]), `"`))
+	f.unmarked(string(parts["n"]))
+	delete(parts, "e")
+	delete(parts, "n")
 	return text(parts)
 }

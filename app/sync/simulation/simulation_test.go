@@ -62,8 +62,12 @@ func simulate(t *testing.T, seed uint64, sqlite string, b bug, log func(string, 
 }
 
 func TestSimulation(t *testing.T) {
+	template, err := newTemplate(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if seed, one := number(t, "HEADWAY_SIM_SEED", 0); one {
-		simulated(t, seed, t.Logf)
+		simulated(t, seed, template, t.Logf)
 		return
 	}
 	t.Parallel()
@@ -73,7 +77,7 @@ func TestSimulation(t *testing.T) {
 	for seed := uint64(1); seed <= seeds; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			all.add(simulated(t, seed, nil).sim)
+			all.add(simulated(t, seed, template, nil).sim)
 		})
 	}
 }
@@ -110,17 +114,14 @@ func (a *tally) String() string {
 		a.seeds, a.counts.changes, a.counts.pushes, a.counts.pulls, a.counts.crashes, a.counts.restores, a.longest, a.verdicts)
 }
 
-// simulated runs one seed, and says how to run it again if it fails.
-func simulated(t *testing.T, seed uint64, log func(string, ...any)) outcome {
+// simulated runs one seed, on SQLite if it is one of those that are, and says
+// how to run it again if it fails.
+func simulated(t *testing.T, seed uint64, template string, log func(string, ...any)) outcome {
 	t.Helper()
-	sqlite := ""
-	if seed%sqliteEvery == 0 {
-		var err error
-		if sqlite, err = newTemplate(t.Context(), t.TempDir()); err != nil {
-			t.Fatal(err)
-		}
+	if seed%sqliteEvery != 0 {
+		template = ""
 	}
-	o := simulate(t, seed, sqlite, bug{}, log)
+	o := simulate(t, seed, template, bug{}, log)
 	if o.err != nil {
 		t.Errorf("seed %d: %v\nHEADWAY_SIM_SEED=%d go test ./app/sync/simulation -run 'TestSimulation$' -v", seed, o.err, seed)
 	}
