@@ -17,11 +17,11 @@ import (
 )
 
 // clockedPush is the n-th push of so many entries, as the clock leaves them: each
-// of another person.
+// of another person, a day behind those of the push before.
 func clockedPush(n, size int) ([]timetrack.Entry, []change.Verdict) {
 	entries, verdicts := make([]timetrack.Entry, size), make([]change.Verdict, size)
 	for i := range entries {
-		start := time.Date(2026, 3, 1, 7, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Hour)
+		start := time.Date(2026, 3, 1, 7, 0, 0, 0, time.UTC).AddDate(0, 0, n)
 		stop := start.Add(50 * time.Minute)
 		id, d := timeID(5, n*size+i), period.DateOf(start)
 		entries[i] = timetrack.Entry{
