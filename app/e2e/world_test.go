@@ -206,10 +206,11 @@ func live(from *browsertest.Page, enter func(), to *browsertest.Page, selector, 
 		watch.observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 		look();
 	});`, selector, want))
-	began := browsertest.Eval[float64](from, `Date.now()`)
+	began := browsertest.Eval[float64](from, `performance.timeOrigin + performance.now()`)
 	enter()
 	shown := browsertest.Eval[float64](to, `window.shownAt`)
 	const pushes = `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/sync/push")).map((e) => performance.timeOrigin + e.startTime)`
+	from.Wait(fmt.Sprintf(`%s.some((at) => at >= %f)`, pushes, began)) // the answer may come after what it is about is seen
 	sent := browsertest.Eval[float64](from, fmt.Sprintf(`Math.min(...%s.filter((at) => at >= %f))`, pushes, began))
 	return time.Duration((shown - sent) * float64(time.Millisecond))
 }

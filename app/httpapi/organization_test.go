@@ -131,7 +131,7 @@ func TestDownloadingOnesData(t *testing.T) {
 	if !slices.ContainsFunc(data.Audit, func(e api.PersonalEvent) bool { return e.Action == "account.signed_in" }) {
 		t.Errorf("audit: %+v", data.Audit)
 	}
-	for _, secret := range []string{"777", "9999", o.ids[manager], o.cookie(representative)[len("headway_session="):], "argon2"} {
+	for _, secret := range []string{`"777.125"`, `"777000"`, `"9999"`, o.ids[manager], o.cookie(representative)[len("headway_session="):], "argon2"} {
 		if strings.Contains(string(r.Body), secret) {
 			t.Errorf("the data hold %q", secret)
 		}
