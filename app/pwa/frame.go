@@ -22,34 +22,42 @@ const atThumb = 4
 type slot struct {
 	app.Compo
 
-	Key  string
-	Page page.Page
+	Key     string
+	Page    page.Page
+	Opening *browser.Pace
 }
 
 // CompoID implements app.DismountEnforcer.
 func (s *slot) CompoID() string { return s.Key }
 
 // Render implements app.Composer.
-func (s *slot) Render() app.UI { return s.Page }
+func (s *slot) Render() app.UI {
+	s.Opening.Rest()
+	return s.Page
+}
 
 // frame is the menu, the state of sync, and the page.
 func (s *Shell) frame() app.UI {
 	t := s.env.T
 	content := app.UI(html.Div())
 	if s.shown != nil {
-		content = &slot{Key: s.key, Page: s.shown}
+		content = &slot{Key: s.key, Page: s.shown, Opening: s.env.Opening}
 	} else {
 		content = html.Div().Body(
 			ui.Header(t("shell.not_found"), ""),
 			ui.Empty(t("shell.not_found_why"), "", html.A().Class("button").Attr("href", s.env.Href("/")).Text(t("shell.to_today"))),
 		)
 	}
+	menu := s.menu()
+	s.rest()
+	banners := s.banners()
+	s.rest()
 	return html.Div().Class("shell").Body(
 		html.A().Class("skip").Attr("href", "#main").Text(t("shell.skip")).OnClick(s.onSkip),
-		s.menu(),
+		menu,
 		s.clock(),
 		html.Main().ID("main").TabIndex(-1).Body(
-			s.banners(),
+			banners,
 			content,
 		),
 		html.Div().Class("toast").Role("status").Aria("live", "polite").Body(ui.If(s.message != "", func() app.UI { return html.P().Text(s.message) })),

@@ -48,7 +48,12 @@ func (s *Shell) begin() {
 	if early {
 		s.enter(remembered, false)
 	}
-	page.Async(s.ctx, s.env.Client.Me, func(_ app.Context, me api.Me, err error) {
+	s.rest()
+	c, pace := s.env.Client, s.env.Pace
+	page.Async(s.ctx, func(ctx context.Context) (api.Me, error) {
+		pace.Rest()
+		return c.Me(ctx)
+	}, func(_ app.Context, me api.Me, err error) {
 		s.failure = err
 		s.rest()
 		switch {
@@ -167,12 +172,13 @@ func (s *Shell) show() {
 
 // openSession opens the data of a person on this device.
 func (s *Shell) openSession(ctx context.Context, name string, me api.Me) (*session, error) {
+	pace := s.env.Pace
+	pace.Rest()
 	s.forgetOthers(ctx, name)
 	kv, err := browser.OpenDatabase(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	pace := s.env.Pace
 	pace.Rest()
 	o := &session{database: name, kv: kv}
 	o.channel = browser.OpenChannel(name, s.heard)

@@ -46,6 +46,7 @@ type Shell struct {
 	ctx     page.Context
 	signIn  string // address of the host's sign-in, as app.Config.SignInURL
 	stage   stage
+	drawn   bool // something is shown that can be tapped
 	env     *page.Env
 	path    string // of the app, without the prefix
 	shown   page.Page
@@ -81,7 +82,7 @@ func (s *Shell) OnMount(ctx app.Context) {
 	}
 	s.env = &page.Env{
 		Prefix: prefix, Version: app.Getenv("HEADWAY_VERSION"), Hosted: app.Getenv("HEADWAY_HOSTED") != "",
-		Client: client.New(prefix, nil), Now: time.Now, Pace: browser.NewPace(), Shell: s,
+		Client: client.New(prefix, nil), Now: time.Now, Pace: browser.NewPace(), Opening: browser.NewPace(), Shell: s,
 	}
 	s.rest()
 	s.signIn = app.Getenv("HEADWAY_SIGN_IN")
@@ -132,6 +133,9 @@ func (s *Shell) route() {
 		title = s.shown.Title()
 	}
 	browser.SetTitle(title + " · Headway")
+	if p, ok := s.shown.(page.Preparer); ok && !s.drawn {
+		p.Prepare(s.ctx.Context)
+	}
 	if s.visited {
 		s.ctx.Defer(func(app.Context) {
 			if browser.FocusedIn("main") { // whoever is quicker goes on where they are
@@ -199,11 +203,7 @@ func (s *Shell) dispatch(fn func(app.Context)) { s.ctx.Dispatch(fn) }
 // be wrong here, on the goroutine of the user interface: the event of that turn
 // waits until the goroutine is done, and then comes too late to keep a form
 // from being sent, or selects what was typed meanwhile.
-func (s *Shell) rest() {
-	if s.stage == opening {
-		s.env.Pace.Rest()
-	}
-}
+func (s *Shell) rest() { s.env.Opening.Rest() }
 
 // OnAppUpdate implements app.AppUpdater: a newer version is on this device. It
 // is used at once where nothing can be lost by it (S15).
@@ -231,6 +231,10 @@ func (s *Shell) Render() app.UI {
 		return html.Div()
 	}
 	s.rest()
+	if s.stage != opening && !s.drawn {
+		s.drawn = true
+		s.ctx.Defer(func(app.Context) { s.env.Opening.Stop() })
+	}
 	switch s.stage {
 	case inside:
 		return s.frame()

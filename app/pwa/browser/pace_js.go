@@ -12,6 +12,7 @@ type Pace struct {
 	port  js.Value
 	woken chan struct{}
 	last  time.Time
+	over  bool
 }
 
 // turn is how long Go may work on end: so little that even a phone, which is
@@ -42,10 +43,17 @@ func NewPace() *Pace {
 // for, in no transaction of the database, holding nothing that the user
 // interface waits for, and not on its goroutine once there is something to tap.
 func (p *Pace) Rest() {
-	if p == nil || time.Since(p.last) < turn {
+	if p == nil || p.over || time.Since(p.last) < turn {
 		return
 	}
 	p.port.Call("postMessage", js.Null())
 	<-p.woken
 	p.last = time.Now()
+}
+
+// Stop has Rest return at once from now on.
+func (p *Pace) Stop() {
+	if p != nil {
+		p.over = true
+	}
 }

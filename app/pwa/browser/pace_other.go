@@ -10,3 +10,6 @@ func NewPace() *Pace { return nil }
 
 // Rest returns at once.
 func (p *Pace) Rest() {}
+
+// Stop does nothing.
+func (p *Pace) Stop() {}

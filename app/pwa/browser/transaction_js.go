@@ -235,7 +235,7 @@ func (t *transaction) DeletePrefix(prefix string) error {
 
 // scanPage is how many rows are read at one go: the browser copies them from
 // another process, and the page has its turn after each.
-const scanPage = 500
+const scanPage = 200
 
 // Scan implements device.Tx.
 func (t *transaction) Scan(prefix string, fn func(key string, value []byte) error) error {

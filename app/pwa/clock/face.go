@@ -205,6 +205,7 @@ func (f *Face) onStill(app.Context, app.Event) {
 // Render implements app.Composer. It is as high before anything is known as
 // afterwards.
 func (f *Face) Render() app.UI {
+	f.Env.Opening.Rest()
 	t, v := f.Env.T, f.view
 	shown, class := v.Next, "clock"
 	if v.Runs() {

@@ -27,6 +27,15 @@ type Page interface {
 	Title() string
 }
 
+// Preparer is a page that can have what it shows before it is drawn for the
+// first time. The shell asks it to when the app opens: then nothing is drawn
+// twice, and nothing is tapped that is about to move.
+type Preparer interface {
+	// Prepare is called on the goroutine of the user interface. It fetches
+	// nothing from the server.
+	Prepare(ctx app.Context)
+}
+
 // Params are the parts of an address: what the pattern of the route names, and
 // the query.
 type Params struct {
@@ -87,6 +96,9 @@ type Env struct {
 	Now    func() time.Time
 	// Pace is for what takes long, beside the goroutine of the user interface.
 	Pace *browser.Pace
+	// Opening is for the goroutine of the user interface, until something is
+	// shown that can be tapped; from then on it does not rest.
+	Opening *browser.Pace
 	Shell
 }
 

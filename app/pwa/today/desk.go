@@ -95,13 +95,18 @@ func (d *Desk) Look(date period.Date, changed func()) (leave func()) {
 
 // Go shows another day.
 func (d *Desk) Go(date period.Date) {
+	d.ask(date)
+	d.Reload()
+}
+
+// ask says which day is to be shown.
+func (d *Desk) ask(date period.Date) {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	if date != d.date || d.err != nil {
 		d.loaded, d.err = false, nil
 	}
 	d.date = date
-	d.mu.Unlock()
-	d.Reload()
 }
 
 // Reload reads the day anew.
@@ -113,6 +118,13 @@ func (d *Desk) Reload() {
 	if !again {
 		go d.load(context.Background())
 	}
+}
+
+// Read shows a day, as Go does, and returns it when it is read.
+func (d *Desk) Read(ctx context.Context, date period.Date) Snapshot {
+	d.ask(date)
+	d.load(ctx)
+	return d.Snapshot()
 }
 
 // load reads the day that is asked for.

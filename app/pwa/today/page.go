@@ -18,10 +18,9 @@ type Page struct {
 	Day period.Date // 0 is today
 
 	ctx    page.Context
-	desk   *Desk // nil before it is mounted
+	desk   *Desk // nil before open
 	day    Snapshot
 	typed  map[string]typing // in the fields, by id
-	hidden int               // lines that are not drawn yet
 	said   string            // for screen readers: what became of the last value
 	dialog dialog
 
@@ -72,9 +71,8 @@ const deskState = "headway:today:desk"
 // kept wraps the Desk, for a state that is a pointer is copied.
 type kept struct{ desk *Desk }
 
-// OnMount implements app.Mounter.
-func (p *Page) OnMount(ctx app.Context) {
-	p.ctx = page.Own(ctx)
+// open finds the desk, or makes one.
+func (p *Page) open(ctx app.Context) {
 	var k kept
 	ctx.GetState(deskState, &k)
 	if k.desk == nil || k.desk.replica != Replica(p.Env.Replica) { // the first page, or another person's
@@ -82,6 +80,19 @@ func (p *Page) OnMount(ctx app.Context) {
 		ctx.SetState(deskState, k)
 	}
 	p.desk = k.desk
+}
+
+// Prepare implements page.Preparer.
+func (p *Page) Prepare(ctx app.Context) {
+	p.open(ctx)
+	p.Env.Opening.Rest()
+	p.day = p.desk.Read(context.Background(), p.Day)
+}
+
+// OnMount implements app.Mounter.
+func (p *Page) OnMount(ctx app.Context) {
+	p.ctx = page.Own(ctx)
+	p.open(ctx)
 	p.leave = []func(){
 		p.desk.Look(p.Day, func() { ctx.Dispatch(p.refresh) }),
 		browser.OnVisible(func(visible bool) {
@@ -115,25 +126,8 @@ func (p *Page) tick(ctx app.Context) {
 
 // refresh takes in what the desk has.
 func (p *Page) refresh(ctx app.Context) {
-	first := !p.day.Loaded
 	p.day = p.desk.Snapshot()
 	p.Env.SetDirty("today", p.desk.Typed() || p.desk.Unwritten())
-	if first && p.day.Loaded {
-		p.hidden = p.day.rows()
-		p.draw(ctx)
-	}
-}
-
-// atOnce is how many lines are drawn in one turn: more would keep a tap waiting
-// for longer than one notices, on a phone.
-const atOnce = 2
-
-// draw draws the next lines, and after the page has had its turn those that
-// follow.
-func (p *Page) draw(ctx app.Context) {
-	if p.hidden = max(p.hidden-atOnce, 0); p.hidden > 0 {
-		ctx.After(0, p.draw)
-	}
 }
 
 func (p *Page) onPrevious(ctx app.Context, _ app.Event) { p.goTo(ctx, p.day.Date-1) }

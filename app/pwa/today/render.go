@@ -13,10 +13,12 @@ import (
 
 // Render implements app.Composer.
 func (p *Page) Render() app.UI {
+	header := p.header()
+	p.Env.Opening.Rest()
 	return html.Form().Class("today").Attr("novalidate", true).OnSubmit(p.onSubmit).OnClick(p.onClick).OnInput(p.onInput).OnChange(p.onChange).
 		On("keydown", p.onKey).On("focusin", p.onFocus).On("pointerdown", p.onDown).On("pointerup", p.onUp).On("pointercancel", p.onUp).
 		On("pointerleave", p.onUp).Body(
-		p.header(),
+		header,
 		p.body(),
 		html.Div().Class("sr").Role("status").Text(p.said),
 		p.renderDialog(),
@@ -64,26 +66,13 @@ func (p *Page) body() app.UI {
 	case len(p.day.Cards) == 0 && len(p.day.Absent) == 0:
 		return p.empty()
 	}
-	return html.Div().Aria("busy", p.hidden > 0).Body(
+	return html.Div().Body(
 		ui.If(len(p.day.Cards) == 0, func() app.UI {
 			return ui.Empty(p.Env.T("today.empty_day.title"), p.Env.T("today.empty_day.text"))
 		}),
-		html.Div().Class("cards").Body(p.cards()...),
-		ui.If(len(p.day.Absent) > 0 && p.hidden == 0, p.absent),
+		html.Div().Class("cards").Body(app.Range(p.day.Cards).Slice(func(i int) app.UI { return p.card(p.day.Cards[i]) })),
+		ui.If(len(p.day.Absent) > 0, p.absent),
 	)
-}
-
-// cards are those that are drawn so far.
-func (p *Page) cards() []app.UI {
-	var out []app.UI
-	left := p.day.rows() - p.hidden
-	for _, c := range p.day.Cards {
-		out = append(out, p.card(c, min(left, len(c.Lines))))
-		if left -= len(c.Lines); left < 0 || left == 0 && p.hidden > 0 {
-			break
-		}
-	}
-	return out
 }
 
 // ghosts stand where the cards will. They are no Div, as those are: else one
@@ -118,9 +107,9 @@ func (p *Page) absent() app.UI {
 	)
 }
 
-// card is a tracker with the first of its lines. What is below them comes when
-// all of them are there.
-func (p *Page) card(c Card, lines int) app.UI {
+// card is a tracker with its lines.
+func (p *Page) card(c Card) app.UI {
+	p.Env.Opening.Rest()
 	w := words{p.Env}
 	title := "tracker-" + c.Tracker.ID
 	return html.Section().Class("card").Aria("labelledby", title).Body(
@@ -132,8 +121,8 @@ func (p *Page) card(c Card, lines int) app.UI {
 		ui.If(c.Blocked != "", func() app.UI {
 			return html.P().Class("blocked").Text(p.Env.T("today.blocked."+string(c.Blocked), "period", w.span(c.Period)))
 		}),
-		app.Range(c.Lines[:lines]).Slice(func(i int) app.UI { return p.row(c, c.Lines[i]) }),
-		ui.If(len(c.Problems) > 0 && lines == len(c.Lines), func() app.UI {
+		app.Range(c.Lines).Slice(func(i int) app.UI { return p.row(c, c.Lines[i]) }),
+		ui.If(len(c.Problems) > 0, func() app.UI {
 			return html.Ul().Class("notes").Body(app.Range(c.Problems).Slice(func(i int) app.UI {
 				change := c.Problems[i]
 				m, _ := c.Tracker.Metric(change.Submit().Metric)
@@ -141,10 +130,8 @@ func (p *Page) card(c Card, lines int) app.UI {
 				return w.item(n, p.Env.T("today.note.day", "day", p.Env.Text.ShortDay(change.Submit().Date), "note", w.note(n, m)))
 			}))
 		}),
-		ui.If(lines == len(c.Lines), func() app.UI {
-			return html.A().Class("history-link").Attr("href", p.Env.Href("/history?tracker="+c.Tracker.ID)).
-				Aria("label", p.Env.T("today.history_of", "tracker", c.Tracker.Name)).Text(p.Env.T("today.history"))
-		}),
+		html.A().Class("history-link").Attr("href", p.Env.Href("/history?tracker="+c.Tracker.ID)).
+			Aria("label", p.Env.T("today.history_of", "tracker", c.Tracker.Name)).Text(p.Env.T("today.history")),
 	)
 }
 

@@ -2,7 +2,6 @@ package today
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +33,7 @@ func (w *world) page(r *device.Replica, d period.Date, language string) *Page {
 	env := &page.Env{Prefix: "/", Text: words, Replica: r, Now: func() time.Time { return w.now }, Shell: &frame{}}
 	p := New(env, page.Params{Path: map[string]string{"date": d.String()}}).(*Page)
 	p.desk = NewDesk(r, nil)
-	p.desk.date = p.Day
-	w.read(p)
+	p.day = p.desk.Read(w.t.Context(), p.Day)
 	return p
 }
 
@@ -106,26 +104,6 @@ func TestRender(t *testing.T) {
 	w.shows(p, "synced", []string{"Synced 12:00"}, []string{"Saved on this device", "unconfirmed"})
 	w.shows(w.page(phone, 0, "de"), "in German", []string{"Synchronisiert", "von 20 diese Woche", "unter dem Meilenstein"}, []string{"milestone"})
 	w.shows(w.page(phone, wednesday-30, "en"), "before the start", []string{"Nothing to enter on this day", "starts on"}, []string{"stepper"})
-}
-
-// What is not drawn yet is missing at the end, with all that stands below it.
-func TestRenderInTurns(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.tracker("calls", func(t *tracking.Tracker) { t.Name = "Alpha" })
-	w.tracker("visits", func(t *tracking.Tracker) { t.Name = "Beta" })
-	p := w.page(w.device(), 0, "en")
-	if n := p.day.rows(); n != 2 {
-		t.Fatalf("the page has %d lines", n)
-	}
-	for hidden, c := range []struct{ present, absent []string }{
-		{[]string{"Alpha", "Beta", "/history?tracker=calls", "/history?tracker=visits", `aria-busy="false"`}, nil},
-		{[]string{"Alpha", "/history?tracker=calls", "aria-busy>"}, []string{"Beta"}},
-		{[]string{"Alpha", "aria-busy>"}, []string{"Beta", "/history?", "One more"}},
-	} {
-		p.hidden = hidden
-		w.shows(p, fmt.Sprintf("without %d lines", hidden), c.present, c.absent)
-	}
 }
 
 // Nothing on the page gives a hidden target away.

@@ -31,6 +31,7 @@ func (r *row) CompoID() string { return lineID(r.Line.Key) }
 
 // Render implements app.Composer.
 func (r *row) Render() app.UI {
+	r.Env.Opening.Rest()
 	l, id := r.Line, lineID(r.Line.Key)
 	wrong := words{r.Env}.wrong(l.Definition, r.Field.Draft.Err)
 	return html.Div().Class("metric").Body(

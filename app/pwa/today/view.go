@@ -30,15 +30,6 @@ type View struct {
 	Absent []Absent // trackers that the day does not have, and why; by name
 }
 
-// rows is how many lines the cards have.
-func (v *View) rows() int {
-	n := 0
-	for _, c := range v.Cards {
-		n += len(c.Lines)
-	}
-	return n
-}
-
 // Card is one tracker.
 type Card struct {
 	tracking.DayTracker

@@ -298,7 +298,7 @@ type shownRow struct {
 }
 
 // restEvery is how many rows are worked on without a rest.
-const restEvery = 50
+const restEvery = 8
 
 // readRows decodes those of the rows that are of a kind that the app knows, and
 // rests in between, see Options.Rest.

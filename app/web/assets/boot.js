@@ -45,36 +45,24 @@
     constructor(key, action) { super(text(key)); this.action = action; }
   }
 
-  // counted passes a body on and shows how much of it has come. The length is
-  // that of the decoded bytes, whatever encoding they travel in.
-  function counted(body) {
-    let done = 0;
-    return body.pipeThrough(new TransformStream({
-      transform(chunk, controller) {
-        done += chunk.byteLength;
-        bar.value = Math.floor((done * 100) / Number(wasmBytes));
-        controller.enqueue(chunk);
-      },
-    }));
-  }
-
-  async function instantiate(go) {
-    const response = await fetch(assets + program + ".wasm");
-    if (response.status === 404) throw new Failure("replaced", "reload");
-    if (!response.ok) throw new Failure("failed", "retry");
-    // From this device it comes at once, and browsers keep compiled code only of
-    // what they have fetched themselves.
-    if (WebAssembly.instantiateStreaming && ours()) return WebAssembly.instantiateStreaming(response, go.importObject);
-    const body = new Response(counted(response.body), { headers: { "Content-Type": "application/wasm" } });
-    if (WebAssembly.instantiateStreaming) return WebAssembly.instantiateStreaming(body, go.importObject);
-    return WebAssembly.instantiate(await body.arrayBuffer(), go.importObject);
-  }
-
-  // What the browser needs to write dates and numbers takes it long to find the
-  // first time. It does while the program is on its way.
-  function prepare() {
-    new Intl.DateTimeFormat(language, { dateStyle: "long" }).resolvedOptions();
-    new Intl.NumberFormat(language).format(0);
+  // compiled is the program, which a worker loads and compiles, so that the page
+  // is not kept from anything.
+  async function compiled() {
+    const worker = new Worker(assets + "compile.js");
+    try {
+      return await new Promise((resolve, reject) => {
+        worker.onerror = () => reject(new Failure("failed", "retry"));
+        worker.onmessage = ({ data: { done, status, failed, module } }) => {
+          if (module) resolve(module);
+          else if (failed) reject(new Error(failed));
+          else if (done) bar.value = done;
+          else reject(status === 404 ? new Failure("replaced", "reload") : new Failure("failed", "retry"));
+        };
+        worker.postMessage({ url: new URL(assets + program + ".wasm", location.href).href, size: Number(wasmBytes), kept: ours(), language });
+      });
+    } finally {
+      worker.terminate();
+    }
   }
 
   async function load() {
@@ -87,9 +75,7 @@
       if (typeof WebAssembly !== "object") throw new Failure("missing");
       if (typeof Go !== "function") throw new Failure("failed", "reload");
       const go = new Go();
-      const coming = instantiate(go);
-      setTimeout(prepare);
-      const { instance } = await coming;
+      const instance = await WebAssembly.instantiate(await compiled(), go.importObject);
       bar.value = 100;
       label.textContent = text("starting");
       performance.mark("headway:loaded");
