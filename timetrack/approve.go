@@ -189,6 +189,8 @@ func (t *Timesheet) Reopen(ctx context.Context, actor people.Actor, sel Selectio
 			if a.parts() != 0 {
 				a.Snapshot = day.Inputs.clone()
 			}
+			a.ID = dayID(a.Person, d)
+			a.on(d)
 			a.next(actor, origin, reason)
 			put = append(put, a)
 			return nil

@@ -29,7 +29,11 @@ type timesheet struct {
 	owners     map[string]*owner // by record; several records may be one person's
 	people     []*owner
 	zones      map[string]*zone // by name
+	approvals  []Approval       // where those that are read next have their place
 }
+
+// manyApprovals have their place together.
+const manyApprovals = 64
 
 // zone is the clock of a time zone, with the days of the span.
 type zone struct {
@@ -58,6 +62,9 @@ type personDay struct {
 	adjusted []ResultTotal
 	notes    map[string]Overwrite // by activity
 }
+
+// frozen reports whether one of the parts is approved.
+func (d *personDay) frozen(parts Part) bool { return d.approval.parts()&parts != 0 }
 
 // approved is the approval of the day, the zero Approval where there is none.
 func (d *personDay) approved() Approval {
@@ -124,18 +131,42 @@ func (o *owner) day(span period.Span, d period.Date) *personDay {
 
 // ids lists the records to ask for; nil is all, where a few less would not pay.
 func (ts *timesheet) ids() []string {
-	if 2*len(ts.owners) > len(ts.roster.People) {
-		return nil
-	}
+	return ts.idsOf(func(*owner) bool { return true })
+}
+
+// idsOf lists the records of some people.
+func (ts *timesheet) idsOf(some func(*owner) bool) []string {
 	ids := make([]string, 0, len(ts.owners))
-	for id := range ts.owners {
-		ids = append(ids, id)
+	for id, o := range ts.owners {
+		if some(o) {
+			ids = append(ids, id)
+		}
+	}
+	if 2*len(ids) > len(ts.roster.People) {
+		return nil
 	}
 	return ids
 }
 
-// read reads everything that the days are reckoned from, and puts what is
-// approved in its place.
+// open selects the days of which none of the parts is approved, with as few
+// others as can be. Only they are reckoned from what stands there now.
+func (ts *timesheet) open(parts Part) Query {
+	span := period.Span{From: ts.span.Until, Until: ts.span.From}
+	ids := ts.idsOf(func(o *owner) bool {
+		open := false
+		for i := range o.days {
+			if day := &o.days[i]; day.selected && !day.frozen(parts) {
+				d := ts.span.From + period.Date(i)
+				span.From, span.Until, open = min(span.From, d), max(span.Until, d+1), true
+			}
+		}
+		return open
+	})
+	return Query{People: ids, Span: span}
+}
+
+// read reads everything that the days are reckoned from: what is approved from
+// its snapshot, and of the rest what stands there now.
 func (ts *timesheet) read(ctx context.Context, s Store) error {
 	for _, o := range ts.people { // a unit of work may run again
 		for i := range o.days {
@@ -153,18 +184,23 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	}
 	q := Query{People: ts.ids(), Span: ts.span}
 	wide := Query{People: q.People, Span: around(ts.span)}
+	if err := s.ApprovedDays(ctx, q, ts.approve); err != nil {
+		return err
+	}
+	unclocked, unpaid := ts.open(clocked), ts.open(Paid)
 	for _, read := range []func() error{
-		func() error { return s.Entries().Times(ctx, wide, ts.entry) },
+		func() error {
+			return s.Entries().Times(ctx, Query{People: unclocked.People, Span: around(unclocked.Span)}, ts.entry)
+		},
 		func() error { return s.Shifts().List(ctx, wide, ts.shift) },
 		func() error { return ts.sessions(ctx, s, wide) },
 		func() error { return s.Overwrites().List(ctx, q, ts.overwrite) },
 		func() error { return s.Bonuses().List(ctx, q, ts.bonus) },
-		func() error { return s.Results().Totals(ctx, q, ts.result) },
+		func() error { return s.Results().Totals(ctx, unpaid, ts.result) },
 		func() error {
 			return s.Adjustments().List(ctx, Query{People: q.People, Span: period.Span{From: ts.span.From}}, ts.adjustment)
 		},
-		func() error { return s.Rates().List(ctx, Query{People: q.People}, ts.rate) },
-		func() error { return s.Approvals().List(ctx, q, ts.approval) },
+		func() error { return s.Rates().List(ctx, Query{People: unpaid.People}, ts.rate) },
 	} {
 		if err := read(); err != nil {
 			return err
@@ -238,6 +274,9 @@ func (ts *timesheet) entry(e Time) error {
 		return nil
 	}
 	return ts.slice(o, e.Person, e.Interval, func(day *personDay, _ time.Time, seconds int64) error {
+		if day.frozen(clocked) {
+			return nil
+		}
 		return addTo(&day.row(e.Activity).Clocked, seconds)
 	})
 }
@@ -321,7 +360,7 @@ func (ts *timesheet) bonus(b Bonus) error {
 }
 
 func (ts *timesheet) result(t ResultTotal) error {
-	if day := ts.day(t.Person, t.Date); day != nil {
+	if day := ts.day(t.Person, t.Date); day != nil && !day.frozen(Paid) {
 		return day.add(t)
 	}
 	return nil
@@ -355,11 +394,22 @@ func (ts *timesheet) rate(r HourRate) error {
 	return nil
 }
 
-func (ts *timesheet) approval(a Approval) error {
+func (ts *timesheet) approve(a Approval) error {
 	if day := ts.day(a.Person, a.Date); day != nil {
-		day.approval = &a
+		if len(ts.approvals) == cap(ts.approvals) {
+			ts.approvals = make([]Approval, 0, manyApprovals)
+		}
+		ts.approvals = append(ts.approvals, a)
+		day.approval = &ts.approvals[len(ts.approvals)-1]
 	}
 	return nil
+}
+
+// pay says which activities of a day are paid.
+func (ts *timesheet) pay(day *personDay) {
+	for i := range day.Rows {
+		day.Rows[i].Paid = ts.activities[day.Rows[i].Activity].Paid
+	}
 }
 
 // settle says which activities are paid, drops what cancelled out, and puts
@@ -368,13 +418,14 @@ func (ts *timesheet) settle() {
 	for _, o := range ts.people {
 		for i := range o.days {
 			day := &o.days[i]
-			for j := range day.Rows {
-				day.Rows[j].Paid = ts.activities[day.Rows[j].Activity].Paid
-			}
+			ts.pay(day)
 			day.Results = slices.DeleteFunc(day.Results, func(t ResultTotal) bool { return t == ResultTotal{Currency: t.Currency} })
 			day.Bonus = slices.DeleteFunc(day.Bonus, func(a money.Amount) bool { return a.Minor == 0 })
 			if parts := day.approval.parts(); parts != 0 {
 				day.freeze(day.approval.Snapshot, parts)
+				if parts&Paid == 0 {
+					ts.pay(day) // the clocked time is approved, and not yet what is paid of it
+				}
 			}
 		}
 	}

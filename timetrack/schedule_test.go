@@ -107,6 +107,16 @@ func TestCopyWeek(t *testing.T) {
 			t.Errorf("it does not say whose and when: %v", err)
 		}
 	})
+	w.set("2026-04-07 12:00")
+	w.mustApprove("mia", timetrack.Selection{Span: days("2026-03-31", "2026-03-31"), People: []string{"bob"}}, timetrack.Paid)
+	w.unchanged(t, "copying onto an approved day", func() {
+		_, err := w.sheet.CopyWeek(ctx, w.as("mia"), day("2026-03-24"), day("2026-03-31"), []string{"bob"})
+		refusal(t, "copying onto an approved day", err, fault.ErrLocked, "approved", "shifts[0].date")
+		a, ok := errors.AsType[*timetrack.ShiftApproved](err)
+		if !ok || a.Person != "bob" || a.Date != day("2026-03-31") || err.Error() != "shifts[0].date: 2026-03-31 is approved for Bob" {
+			t.Errorf("it does not say whose and which: %v", err)
+		}
+	})
 	_, err = w.sheet.CopyWeek(ctx, w.as("mia"), day("2026-03-23"), day("2026-03-24"), nil)
 	refusal(t, "onto itself", err, fault.ErrInvalid, "invalid", "to")
 	// The night in which the clocks go forth is an hour shorter.

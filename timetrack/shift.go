@@ -2,6 +2,7 @@ package timetrack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,6 +34,23 @@ func (e *ShiftOverlap) Error() string { return e.Unwrap().Error() }
 func (e *ShiftOverlap) Unwrap() error {
 	return &fault.Refusal{Code: "overlap", Field: e.Field, Err: fault.ErrConflict,
 		Reason: fmt.Sprintf("%s has a shift on %s from %s to %s", e.Name, e.Shift.Date, clockTime(e.Shift.From), clockTime(e.Shift.To))}
+}
+
+// ShiftApproved is the refusal of a shift because the paid time of a day that it
+// falls on is approved (K16). It matches fault.ErrLocked, and its code is
+// approved.
+type ShiftApproved struct {
+	Field  string      // of the one that is refused: "shifts[2].date"
+	Person string      // whose shift it is
+	Name   string      // of the person
+	Date   period.Date // the approved day
+}
+
+func (e *ShiftApproved) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the refusal in words.
+func (e *ShiftApproved) Unwrap() error {
+	return &fault.Refusal{Code: "approved", Field: e.Field, Reason: fmt.Sprintf("%s is approved for %s", e.Date, e.Name), Err: fault.ErrLocked}
 }
 
 // Grid is the minutes that shifts begin and end on (K6).
@@ -218,7 +236,17 @@ func (p *planning) unfrozen(ctx context.Context, k *known, name string, sh Shift
 	if err != nil {
 		return err
 	}
-	return k.frozen(ctx, name, p.roster.Resolve(sh.Person), days, Paid)
+	person := p.roster.Resolve(sh.Person)
+	for _, d := range days {
+		switch err := k.frozen(ctx, name, person, []period.Date{d}, Paid); {
+		case errors.Is(err, fault.ErrLocked):
+			of, _ := p.roster.Person(person)
+			return &ShiftApproved{Field: name, Person: sh.Person, Name: of.Name(), Date: d}
+		case err != nil:
+			return err
+		}
+	}
+	return nil
 }
 
 // apart refuses shifts of one person that overlap.

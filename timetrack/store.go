@@ -39,6 +39,10 @@ type PayStore interface {
 	Bonuses() Records[Bonus]
 	Adjustments() Records[Adjustment]
 	Approvals() Records[Approval]
+	// ApprovedDays calls yield for each approval that Approvals().List would
+	// hand out, in any order. Of its Record it has Person, Date and Revision
+	// alone. yield does as that of List.
+	ApprovedDays(ctx context.Context, q Query, yield func(Approval) error) error
 	Filters() Records[Filter]
 	Handoffs() Records[Handoff]
 }

@@ -1,6 +1,10 @@
 package api
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed57a6ed91/headway/tracking/period"
+)
 
 // ProblemType is the media type of a Problem.
 const ProblemType = "application/problem+json"
@@ -14,11 +18,18 @@ type Problem struct {
 	Detail string       `json:"detail,omitzero" doc:"This occurrence, in words."`
 	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are wrong."`
 
-	Entry   *ClockEntry `json:"entry,omitempty" doc:"With the code overlap: one's own clock entry that is in the way."`
-	Shift   *Shift      `json:"shift,omitempty" doc:"With the code overlap: the shift that is in the way of another one."`
-	Choices []time.Time `json:"choices,omitempty" nullable:"false" doc:"With the code ambiguous_time: the two instants that are shown so, the earlier one first."`
+	Entry    *ClockEntry `json:"entry,omitempty" doc:"With the code overlap: one's own clock entry that is in the way."`
+	Shift    *Shift      `json:"shift,omitempty" doc:"With the code overlap: the shift that is in the way of another one."`
+	Approved *PersonDay  `json:"approved,omitempty" doc:"With the code approved, of a shift: whose day is approved, and which."`
+	Choices  []time.Time `json:"choices,omitempty" nullable:"false" doc:"With the code ambiguous_time: the two instants that are shown so, the earlier one first."`
 
 	Result *ImportResult `json:"result,omitempty" doc:"With the code rows_refused: what the import would have done, and each row that it refused."`
+}
+
+// PersonDay is a day of somebody.
+type PersonDay struct {
+	Person string      `json:"person" doc:"Id of the person."`
+	Date   period.Date `json:"date" format:"date"`
 }
 
 // FieldError says what is wrong with one field of a request.

@@ -114,6 +114,9 @@ func problemOf(err error) (api.Problem, bool) {
 			shift := shiftOut(o.Shift)
 			p.Shift = &shift
 		}
+		if a, ok := errors.AsType[*timetrack.ShiftApproved](err); ok { // the same
+			p.Approved = &api.PersonDay{Person: a.Person, Date: a.Date}
+		}
 		if t, ok := errors.AsType[*timetrack.Ambiguous](err); ok {
 			p.Choices = []time.Time{t.Earlier, t.Later}
 		}

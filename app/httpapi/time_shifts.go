@@ -71,6 +71,9 @@ func (a timeAPI) copyWeek(ctx context.Context, actor people.Actor, in *struct{ B
 	if o, ok := errors.AsType[*timetrack.ShiftOverlap](err); ok {
 		return nil, &timetrack.ShiftOverlap{Field: "to", Shift: o.Shift, Name: o.Name}
 	}
+	if a, ok := errors.AsType[*timetrack.ShiftApproved](err); ok {
+		return nil, &timetrack.ShiftApproved{Field: "to", Person: a.Person, Name: a.Name, Date: a.Date}
+	}
 	if r, ok := errors.AsType[*fault.Refusal](err); ok && r.Field != "" {
 		return nil, &fault.Refusal{Code: r.Code, Field: "to", Reason: r.Reason, Err: r.Err}
 	}

@@ -228,6 +228,11 @@ func TestApprovalOfWhatWasShown(t *testing.T) {
 	} {
 		w.do(request{who: "mia", method: "POST", path: path, body: body}).refused(http.StatusLocked, "approved")
 	}
+	w.do(request{who: "mia", method: "POST", path: "/time/shifts", body: `{"shifts": [{"person": "ann", "activity": "activity-outreach", "date": "2026-03-18", "from": 480, "to": 540}]}`}).wants(200)
+	p = decode[api.Problem](w.do(request{who: "mia", method: "POST", path: "/time/shifts/copies", body: `{"from": "2026-03-16", "to": "2026-03-09", "people": ["ann"]}`}).refused(http.StatusLocked, "approved"))
+	if p.Errors[0].Field != "to" || p.Approved == nil || p.Approved.Person != "ann" || p.Approved.Date.String() != "2026-03-11" || p.Detail != "to 2026-03-11 is approved for Ann Test" {
+		t.Errorf("a copied week does not say whose day is approved, and which: %+v", p)
+	}
 	// Clocked on the day all the same, it waits for a decision.
 	held := decode[api.ClockEntry](w.do(request{who: "ann", method: "POST", path: "/time/clock/start", body: `{"activity": "activity-outreach"}`}).wants(200))
 	list := decode[api.List[api.ClockEntry]](w.do(request{who: "mia", method: "GET", path: "/time/held?from=2026-03-11&until=2026-03-12"}).wants(200))

@@ -4,13 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/uptrace/bun/driver/sqliteshim"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/bunstore"
+	"github.com/seed57a6ed91/headway/storage/bunstore/pgtest"
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -95,12 +96,44 @@ func (h clockedByHand) write(entries []timetrack.Entry, verdicts []change.Verdic
 
 // BenchmarkBudgetTimeTrackIngest: pushes of 100 clock entries with their
 // verdicts, each durable. Budget: half the rate of prepared statements by hand
-// that do the same writes.
+// that do the same writes. The server of PostgreSQL flushes only where
+// HEADWAY_TEST_POSTGRES_FSYNC is on, for both alike.
 func BenchmarkBudgetTimeTrackIngest(b *testing.B) {
+	b.Run("SQLite", func(b *testing.B) {
+		path := filepath.Join(b.TempDir(), "ours.db")
+		db, hand := openFile(b, path, nil), newByHand(b)
+		ingestTime(b, db, openRaw(b, sqliteshim.ShimName, path), clockedByHand{hand, prepare(b, hand.db, "INSERT INTO hw_time_entries"+places(18))})
+	})
+	b.Run("PostgreSQL", func(b *testing.B) {
+		url := pgtest.New(b)
+		d, err := bunstore.OpenPostgres(context.Background(), url, nil)
+		ingestTime(b, migrated(b, d, err), openRaw(b, "pgx", url), newClockedOnPostgres(b))
+	})
+}
+
+// newClockedOnPostgres opens a new database by hand, on one connection.
+func newClockedOnPostgres(b *testing.B) clockedByHand {
+	b.Helper()
+	url := pgtest.New(b)
+	d, err := bunstore.OpenPostgres(context.Background(), url, nil)
+	db := migrated(b, d, err)
+	if err := db.Update(context.Background(), benchOrg, func(context.Context, storage.Tx) error { return nil }); err != nil {
+		b.Fatal(err)
+	}
+	raw := openRaw(b, "pgx", url)
+	raw.SetMaxOpenConns(1)
+	prepared := func(text string) *sql.Stmt { return prepare(b, raw, numberedPlaces(text)) }
+	return clockedByHand{&byHand{
+		db:      raw,
+		verdict: prepared("INSERT INTO hw_verdicts" + places(8)),
+		changes: prepared("INSERT INTO hw_changes" + places(8)),
+		version: prepared("UPDATE hw_orgs SET version = version + 1 WHERE org_id = ? RETURNING version"),
+	}, prepared("INSERT INTO hw_time_entries" + places(18))}
+}
+
+// ingestTime makes the same pushes here and by hand. raw is our database.
+func ingestTime(b *testing.B, db storage.DB, raw *sql.DB, hand clockedByHand) {
 	const size = 100
-	path := filepath.Join(b.TempDir(), "ours.db")
-	db, raw := openFile(b, path, nil), newByHand(b)
-	hand := clockedByHand{raw, prepare(b, raw.db, "INSERT INTO hw_time_entries VALUES ("+strings.Repeat("?, ", 17)+"?)")}
 	n := 0
 	var ours, theirs []time.Duration
 	for b.Loop() {
@@ -122,14 +155,14 @@ func BenchmarkBudgetTimeTrackIngest(b *testing.B) {
 		}
 	}
 	stored := func(db *sql.DB) (f figures) {
-		err := db.QueryRow(`SELECT (SELECT count(*) FROM hw_time_entries), (SELECT sum(stop - start + last) FROM hw_time_entries),
+		err := db.QueryRow(`SELECT (SELECT count(*) FROM hw_time_entries), (SELECT CAST(sum(stop - start + last) AS bigint) FROM hw_time_entries),
 			(SELECT count(*) FROM hw_verdicts) + (SELECT count(*) FROM hw_changes)`).Scan(&f.rows, &f.sum, &f.count)
 		if err != nil {
 			b.Fatal(err)
 		}
 		return f
 	}
-	if x, y := stored(openRaw(b, sqliteshim.ShimName, path)), stored(hand.db); x != y || x.rows != n*size {
+	if x, y := stored(raw), stored(hand.db); x != y || x.rows != n*size {
 		b.Fatalf("%+v here, %+v there", x, y)
 	}
 	b.ReportMetric(float64(total(theirs))/float64(total(ours)), "x")

@@ -42,16 +42,20 @@ func openByHand(b *testing.B, path string) *byHand {
 	db := openRaw(b, sqliteshim.ShimName, "file:"+path+"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
 		"&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8192)&_txlock=immediate")
 	db.SetMaxOpenConns(1)
-	row := func(n int) string { return " VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")" }
 	return &byHand{
 		db: db,
-		entry: prepare(b, db, "INSERT INTO hw_entries"+row(8)+` ON CONFLICT DO UPDATE SET value = excluded.value,
+		entry: prepare(b, db, "INSERT INTO hw_entries"+places(8)+` ON CONFLICT DO UPDATE SET value = excluded.value,
 			revision = excluded.revision, late = excluded.late, updated = excluded.updated`),
-		history: prepare(b, db, "INSERT INTO hw_submissions"+row(15)),
-		verdict: prepare(b, db, "INSERT INTO hw_verdicts"+row(8)),
-		changes: prepare(b, db, "INSERT INTO hw_changes"+row(8)),
+		history: prepare(b, db, "INSERT INTO hw_submissions"+places(15)),
+		verdict: prepare(b, db, "INSERT INTO hw_verdicts"+places(8)),
+		changes: prepare(b, db, "INSERT INTO hw_changes"+places(8)),
 		version: prepare(b, db, "UPDATE hw_orgs SET version = version + 1 WHERE org_id = ? RETURNING version"),
 	}
+}
+
+// places are those of n values in an INSERT.
+func places(n int) string {
+	return " VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")"
 }
 
 func (h *byHand) write(subs []tracking.Submission, verdicts []change.Verdict) error {

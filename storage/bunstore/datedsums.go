@@ -1,10 +1,10 @@
 package bunstore
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed57a6ed91/headway/timetrack"
@@ -19,39 +19,28 @@ type timed[T timetrack.Kept] struct {
 	counts   string // the condition, beginning with AND, on which the time counts
 }
 
-// Times reads from the index alone. On SQLite each column of each row is
-// fetched by calls of its own, which cost more than to read it; so a person's
-// records that are of the span come as one row of lists.
+// Times reads from the index alone. Each column of each row is handed over by
+// calls of its own, which cost more than to read it; so a person's records that
+// are of the span come as one row of lists.
 func (s timed[T]) Times(ctx context.Context, q timetrack.Query, yield func(timetrack.Time) error) error {
 	zero := stored(time.Time{})
 	counts := fmt.Sprintf(" AND start <> %d AND stop <> %d%s", zero, zero, s.counts)
-	if s.u.db.dialect.postgres() {
-		return s.list(ctx, q, "person_id, "+s.activity+", start, stop", counts, "", "", func(rows *sql.Rows, _ bool) error {
-			var t timetrack.Time
-			var start, stop int64
-			if err := rows.Scan(&t.Person, &t.Activity, &start, &stop); err != nil {
-				return err
-			}
-			t.Start, t.Stop = instant(start), instant(stop)
-			return yield(t)
-		})
-	}
-	return s.lists(ctx, q, "json_group_array("+s.activity+") || '{' || group_concat(start) || '}{' || group_concat(stop)", counts, func(person string, list []byte) error {
-		return eachTime(person, list, yield)
-	})
+	aggregate := s.u.db.dialect.textList(s.activity) + " || {starts and stops}"
+	return s.lists(ctx, q, aggregate, counts, func(person, list string) error { return eachTime(person, list, yield) })
 }
 
 // eachTime reads lists of activities, of starts and of stops.
-func eachTime(person string, list []byte, yield func(timetrack.Time) error) error {
-	end := bytes.LastIndex(list, []byte("]{"))
-	if end < 0 {
+func eachTime(person, list string, yield func(timetrack.Time) error) error {
+	end := strings.LastIndex(list, "]{")
+	numbers, closed := strings.CutSuffix(list, "}")
+	if end < 0 || !closed {
 		return fmt.Errorf("bunstore: %q are no times", list)
 	}
-	activities, err := texts(string(list[:end+1]))
+	activities, err := texts(list[:end+1])
 	if err != nil {
 		return err
 	}
-	starts, stops, _ := bytes.Cut(list[end+2:], []byte("}{"))
+	starts, stops, _ := strings.Cut(numbers[end+2:], "}{")
 	for _, activity := range activities {
 		var start, stop int64
 		if start, starts, err = number(starts); err != nil {
@@ -69,8 +58,8 @@ func eachTime(person string, list []byte, yield func(timetrack.Time) error) erro
 }
 
 // lists is list with one row for each person: an aggregate of the records, as
-// one text. It is for SQLite.
-func (s records[T]) lists(ctx context.Context, q timetrack.Query, aggregate, where string, scan func(person string, list []byte) error) error {
+// one text.
+func (s records[T]) lists(ctx context.Context, q timetrack.Query, aggregate, where string, scan func(person, list string) error) error {
 	if err := s.u.reading(ctx); err != nil {
 		return err
 	}
@@ -79,11 +68,11 @@ func (s records[T]) lists(ctx context.Context, q timetrack.Query, aggregate, whe
 	}
 	read := func(rows *sql.Rows) error {
 		var person string
-		var list sql.RawBytes
-		if err := rows.Scan(&person, &list); err != nil || list == nil {
+		var list sql.NullString
+		if err := rows.Scan(&person, &list); err != nil || !list.Valid {
 			return err
 		}
-		return scan(person, list)
+		return scan(person, list.String)
 	}
 	until := untilOf(q.Span)
 	with, from, people := s.whose(q)
@@ -98,7 +87,7 @@ func (s records[T]) lists(ctx context.Context, q timetrack.Query, aggregate, whe
 			return err
 		}
 	}
-	text := with + "SELECT p.value, (SELECT nullif(" + aggregate + ", '[]{}{') FROM {p}" + s.table + " {by " + s.table + "_by_person} WHERE " + s.of +
+	text := with + "SELECT p.value, (SELECT " + aggregate + " FROM {p}" + s.table + " {by " + s.table + "_by_person} WHERE " + s.of +
 		" AND person_id = p.value AND NOT removed AND date >= ? AND date < ? AND last >= ?" + where + ") FROM " + from + " WHERE p.value IS NOT NULL"
 	args := []any{s.u.org, int64(q.From) - 1, until, int64(q.From)}
 	if q.People != nil {
@@ -137,14 +126,9 @@ func (s results) Totals(ctx context.Context, q timetrack.Query, yield func(timet
 	where := s.of + " AND person_id = p.value AND NOT removed AND date >= ? AND date < ?"
 	span := []any{s.u.org, int64(q.From), untilOf(q.Span)}
 	table := "{p}time_results {by time_results_by_person}"
-	switch {
-	case large:
+	if large {
 		return s.addedUp(ctx, with+"SELECT person_id, date, currency, points, revenue, profit, commission, sales FROM "+from+" CROSS JOIN "+table+
 			" WHERE "+where+" ORDER BY person_id, date, currency", append(people, span...), yield)
-	case s.u.db.dialect.postgres():
-		const sums = "CAST(sum(points) AS bigint), CAST(sum(revenue) AS bigint), CAST(sum(profit) AS bigint), CAST(sum(commission) AS bigint), CAST(sum(sales) AS bigint)"
-		return s.addedUp(ctx, with+"SELECT person_id, date, currency, "+sums+" FROM "+from+" CROSS JOIN "+table+
-			" WHERE "+where+" GROUP BY person_id, date, currency ORDER BY person_id, date, currency", append(people, span...), yield)
 	}
 	// A row for each person, as in Times. Of one person they come in the order
 	// of the index, which needs no sorting.
@@ -153,18 +137,19 @@ func (s results) Totals(ctx context.Context, q timetrack.Query, yield func(timet
 		args = append(span, people...)
 	}
 	const line = "date || ',' || sum(points) || ',' || sum(revenue) || ',' || sum(profit) || ',' || sum(commission) || ',' || sum(sales) || ',' || currency"
-	return s.u.session.query(ctx, with+"SELECT p.value, (SELECT json_group_array(line) FROM (SELECT "+line+" AS line FROM "+table+" WHERE "+where+
-		" GROUP BY date, currency ORDER BY date, currency)) FROM "+from+" WHERE p.value IS NOT NULL ORDER BY p.value", args, func(rows *sql.Rows) error {
-		var person, list string
-		if err := rows.Scan(&person, &list); err != nil || list == "[]" {
+	return s.u.session.query(ctx, with+"SELECT p.value, (SELECT "+s.u.db.dialect.textList("line")+" FROM (SELECT "+line+" AS line FROM "+table+" WHERE "+where+
+		" GROUP BY date, currency ORDER BY date, currency) AS d) FROM "+from+" WHERE p.value IS NOT NULL ORDER BY p.value {by bytes}", args, func(rows *sql.Rows) error {
+		var person string
+		var list sql.NullString
+		if err := rows.Scan(&person, &list); err != nil || !list.Valid || list.String == "[]" {
 			return err
 		}
-		lines, err := texts(list)
+		lines, err := texts(list.String)
 		if err != nil {
 			return err
 		}
 		for _, line := range lines {
-			t, err := totalOf(person, []byte(line))
+			t, err := totalOf(person, line)
 			if err != nil {
 				return err
 			}
@@ -177,7 +162,7 @@ func (s results) Totals(ctx context.Context, q timetrack.Query, yield func(timet
 }
 
 // totalOf reads a day's sums.
-func totalOf(person string, line []byte) (timetrack.ResultTotal, error) {
+func totalOf(person, line string) (timetrack.ResultTotal, error) {
 	t := timetrack.ResultTotal{Person: person}
 	var day int64
 	var err error

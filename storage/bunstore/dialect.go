@@ -16,6 +16,7 @@ import (
 //	{p}       the prefix of tables
 //	{any}     "is one of", for an argument made by list
 //	{each p}  the rows of such an argument, as p.value
+//	{joined}  the aggregate of texts, with another between them
 //	{locked}  the end of a SELECT that locks its rows
 //	{by NAME} use of an index, where the planner has to be told
 //	{catalog} the tables by name
@@ -46,6 +47,9 @@ func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
 			"{any}", "= ANY(CAST(? AS text[]))",
 			"{each p}", "unnest(CAST(? AS text[])) AS p(value)",
 			"{days and values}", "CAST(array_agg(date) AS text) || CAST(array_agg(value) AS text)",
+			"{joined}", "string_agg",
+			"{starts and stops}", "CAST(array_agg(start) AS text) || CAST(array_agg(stop) AS text)",
+			"{by bytes}", `COLLATE "C"`,
 			"{locked}", "FOR UPDATE",
 			"{catalog}", "(SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)) AS c",
 			// Text compares by bytes, whatever the collation of the database.
@@ -63,6 +67,9 @@ func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
 			"{any}", "IN (SELECT value FROM json_each(?))",
 			"{each p}", "json_each(?) AS p",
 			"{days and values}", "'{' || group_concat(date) || '}{' || group_concat(value) || '}'",
+			"{joined}", "group_concat",
+			"{starts and stops}", "'{' || group_concat(start) || '}{' || group_concat(stop) || '}'",
+			"{by bytes}", "",
 			"{locked}", "",
 			"{catalog}", "sqlite_schema",
 			"{text}", "TEXT",
@@ -86,6 +93,14 @@ func newSQLDialect(of schema.Dialect, prefix string) *sqlDialect {
 }
 
 func (d *sqlDialect) postgres() bool { return d.name == dialect.PG }
+
+// textList is the aggregate of a text as a JSON list.
+func (d *sqlDialect) textList(of string) string {
+	if d.postgres() {
+		return "CAST(array_to_json(array_agg(CAST(" + of + " AS text))) AS text)"
+	}
+	return "json_group_array(" + of + ")"
+}
 
 // sql returns the text for the database. Texts are few: each is kept.
 func (d *sqlDialect) sql(text string) string {

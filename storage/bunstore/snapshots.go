@@ -1,6 +1,7 @@
 package bunstore
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"time"
@@ -69,9 +70,39 @@ func flag(b bool) int64 {
 	return 0
 }
 
+// approvedDays reads the approvals of each person as one text: each is the day,
+// the revision, and the snapshot.
+func approvedDays(ctx context.Context, s records[timetrack.Approval], q timetrack.Query, yield func(timetrack.Approval) error) error {
+	return s.lists(ctx, q, "{joined}(date || ' ' || revision || ' ' || snapshot, '')", "", func(person, list string) error {
+		r := snapshotReader{rest: list}
+		for r.rest != "" {
+			a := timetrack.Approval{Record: timetrack.Record{Person: person, Date: period.Date(r.number()), Revision: r.number()}}
+			if err := r.approval(&a); err != nil {
+				return err
+			}
+			if err := yield(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // readSnapshot reads what snapshotText wrote.
 func readSnapshot(text string, a *timetrack.Approval) error {
 	r := snapshotReader{rest: text}
+	if err := r.approval(a); err != nil {
+		return err
+	}
+	if r.rest != "" {
+		return fmt.Errorf("bunstore: %.80q comes behind what a day was approved on", r.rest)
+	}
+	return nil
+}
+
+// approval reads what snapshotText wrote, and leaves what is behind it.
+func (r *snapshotReader) approval(a *timetrack.Approval) error {
+	text := r.rest
 	if form := r.number(); form != snapshotForm && !r.bad {
 		return fmt.Errorf("bunstore: an approval is in the form %d, which this version does not know", form)
 	}
@@ -111,7 +142,7 @@ func readSnapshot(text string, a *timetrack.Approval) error {
 	for i := range in.Bonus {
 		in.Bonus[i].Currency, in.Bonus[i].Minor = money.Currency(r.text()), r.number()
 	}
-	if r.bad || r.rest != "" {
+	if r.bad {
 		return fmt.Errorf("bunstore: %.80q is not what a day was approved on", text)
 	}
 	return nil

@@ -62,6 +62,10 @@ func (s timeStore) Approvals() timetrack.Records[timetrack.Approval] {
 	return records[timetrack.Approval]{s.u, s.u.db.time.approvals}
 }
 
+func (s timeStore) ApprovedDays(ctx context.Context, q timetrack.Query, yield func(timetrack.Approval) error) error {
+	return approvedDays(ctx, records[timetrack.Approval]{s.u, s.u.db.time.approvals}, q, yield)
+}
+
 func (s timeStore) Filters() timetrack.Records[timetrack.Filter] {
 	return records[timetrack.Filter]{s.u, s.u.db.time.filters}
 }

@@ -117,8 +117,12 @@ func addUp(totals []tracking.Total, of tracking.Total, entries []byte, cuts []pe
 }
 
 // number reads the first of the numbers in b, which commas separate.
-func number(b []byte) (n int64, rest []byte, err error) {
-	word, rest, _ := bytes.Cut(b, []byte{','})
+func number[T ~string | ~[]byte](b T) (n int64, rest T, err error) {
+	end := 0
+	for end < len(b) && b[end] != ',' {
+		end++
+	}
+	word, rest := b[:end], b[min(end+1, len(b)):]
 	digits, negative := word, false
 	if len(word) > 0 && word[0] == '-' {
 		digits, negative = word[1:], true
@@ -127,9 +131,10 @@ func number(b []byte) (n int64, rest []byte, err error) {
 		n, err = strconv.ParseInt(string(word), 10, 64)
 		return n, rest, err
 	}
-	for _, c := range digits {
+	for i := range len(digits) {
+		c := digits[i]
 		if c < '0' || c > '9' {
-			return 0, nil, fmt.Errorf("bunstore: %q is no number", word)
+			return 0, rest, fmt.Errorf("bunstore: %q is no number", word)
 		}
 		n = n*10 + int64(c-'0')
 	}

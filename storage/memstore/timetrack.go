@@ -118,6 +118,13 @@ func (s timeStore) Approvals() timetrack.Records[timetrack.Approval] {
 	return records[timetrack.Approval]{s.tx, &s.tx.org.time.approvals}
 }
 
+func (s timeStore) ApprovedDays(ctx context.Context, q timetrack.Query, yield func(timetrack.Approval) error) error {
+	return s.Approvals().List(ctx, q, func(a timetrack.Approval) error {
+		a.Record = timetrack.Record{Revision: a.Revision, Person: a.Person, Date: a.Date}
+		return yield(a)
+	})
+}
+
 func (s timeStore) Filters() timetrack.Records[timetrack.Filter] {
 	return records[timetrack.Filter]{s.tx, &s.tx.org.time.filters}
 }

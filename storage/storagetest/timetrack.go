@@ -1,11 +1,13 @@
 package storagetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -367,6 +369,7 @@ func timeCases() []testCase {
 			})
 		}},
 		{"the time of records is that of the list, as far as it counts", timesOfRecords},
+		{"approved days are those of the approvals", approvedDays},
 		{"results add up by person, day and currency", resultTotals},
 		{"results of any size add up", func(t *testing.T, db storage.DB) {
 			var results []timetrack.Result
@@ -478,6 +481,66 @@ func timesOfRecords(t *testing.T, db storage.DB) {
 		enough := errors.New("enough")
 		if err := tx.TimeTrack().Entries().Times(ctx, timetrack.Query{}, func(timetrack.Time) error { return enough }); err != enough {
 			t.Errorf("Times: %v", err)
+		}
+		return nil
+	})
+}
+
+// approvedDays compares ApprovedDays with what List has.
+func approvedDays(t *testing.T, db storage.DB) {
+	var approvals []timetrack.Approval
+	for i := range 40 {
+		h := lasting(uuid(i), []string{"ann", "Bob", "ænn"}[i%3], i%9, i%9)
+		h.Removed = i%11 == 10
+		a := timetrack.Approval{Record: h}
+		if i%4 != 0 { // the others were approved once
+			a.Paid = timetrack.Mark{By: `mia "1 2"`, At: at(i)}
+			a.Snapshot = sampleApproval(h).Snapshot
+			a.Snapshot.Rows = append(a.Snapshot.Rows, timetrack.InputRow{Activity: "ä 1 ", Clocked: int64(i)})
+		}
+		approvals = append(approvals, a)
+	}
+	again := approvals[1]
+	again.Revision++
+	update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.TimeTrack().Approvals().Put(ctx, approvals...); err != nil {
+			return err
+		}
+		return tx.TimeTrack().Approvals().Put(ctx, again)
+	})
+	for _, span := range []period.Span{{}, {From: day(3)}, {Until: day(4)}, {From: day(3), Until: day(6)}, {From: day(30), Until: day(40)}} {
+		for _, people := range [][]string{nil, {}, {"ann"}, {"ænn", "Bob", "ann", "nobody"}} {
+			q := timetrack.Query{People: people, Span: span}
+			view(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+				var got, want []timetrack.Approval
+				err := errors.Join(
+					tx.TimeTrack().ApprovedDays(ctx, q, func(a timetrack.Approval) error {
+						got = append(got, a)
+						return nil
+					}),
+					tx.TimeTrack().Approvals().List(ctx, q, func(a timetrack.Approval) error {
+						a.Record = timetrack.Record{Revision: a.Revision, Person: a.Person, Date: a.Date}
+						want = append(want, a)
+						return nil
+					}),
+				)
+				for _, list := range [][]timetrack.Approval{got, want} {
+					slices.SortFunc(list, func(a, b timetrack.Approval) int { // there are none alike
+						return cmp.Or(strings.Compare(a.Person, b.Person), cmp.Compare(a.Date, b.Date), cmp.Compare(a.Revision, b.Revision), a.Paid.At.Compare(b.Paid.At))
+					})
+				}
+				equal(t, fmt.Sprintf("approved days of %v", q), got, want)
+				if span == (period.Span{}) && people == nil && len(got) < 30 {
+					t.Errorf("only %d approvals", len(got))
+				}
+				return err
+			})
+		}
+	}
+	update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+		enough := errors.New("enough")
+		if err := tx.TimeTrack().ApprovedDays(ctx, timetrack.Query{}, func(timetrack.Approval) error { return enough }); err != enough {
+			t.Errorf("ApprovedDays: %v", err)
 		}
 		return nil
 	})

@@ -15,9 +15,14 @@ func says(env *page.Env, err error) string {
 	return form.Says(env, err, "schedule.code."+fault.Code(err), "schedule.offline")
 }
 
-// says is says that names the shift which is in the way.
+// says is says that names the shift which is in the way, or the day that is
+// approved.
 func (p *Page) says(env *page.Env, err error) string {
 	refused, ok := errors.AsType[*client.Problem](err)
+	if ok && refused.Approved != nil {
+		d := *refused.Approved
+		return env.T("schedule.approved", "name", p.nameOf(d.Person), "day", env.Text.Day(d.Date))
+	}
 	if !ok || refused.Shift == nil {
 		return says(env, err)
 	}
