@@ -43,6 +43,9 @@ type Browser struct {
 func Open(t testing.TB) *Browser {
 	t.Helper()
 	var shell []chromedp.ExecAllocatorOption
+	if _, measures := t.(*testing.B); !measures { // no test runs a page for so long that optimizing its program pays
+		shell = append(shell, chromedp.Flag("js-flags", "--liftoff-only"))
+	}
 	if path, err := exec.LookPath("chromium-headless-shell"); err == nil {
 		shell = append(shell, chromedp.ExecPath(path))
 	}
