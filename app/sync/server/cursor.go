@@ -44,7 +44,7 @@ func (p place) head(state storage.State) bool { return p.Version == state.Versio
 // that p comes from: a restored server may have other changes under the same
 // numbers (S6).
 func (p place) continues(ctx context.Context, log storage.Changes, state storage.State) (bool, error) {
-	if p.Epoch != state.Epoch || p.Version > state.Version {
+	if p.Epoch != state.Epoch || p.Version > state.Version || p.Version == 0 && p.Nonce != 0 {
 		return false, nil
 	}
 	at, err := log.Since(ctx, everyone, p.Version-1, whole, 1)

@@ -177,6 +177,7 @@ func TestTamperedMarks(t *testing.T) {
 		"a cursor":                d.cursor,
 		"a version to come":       with(version, `"v":9007199254740993,`),
 		"a version before":        with(version, `"v":1,`),
+		"version 0":               with(version, `"v":0,`),
 		"a negative version":      with(version, `"v":-1,`),
 		"the least version":       with(version, `"v":-9223372036854775808,`),
 		"another nonce":           with(`"n":`, `"n":1`),
