@@ -101,7 +101,9 @@ type Devices interface {
 	// with nothing stored, when the number of the device or the id is taken. A
 	// higher one replaces the one before (fault.ErrStale). Of each that is
 	// held, and of each with a decision, the change log says so: EntityReceipt,
-	// the id of the change, and its author as the audience.
+	// the id of the change, and its author as the audience. So it does of the
+	// last of them, whatever became of it, where the unit of work has written
+	// nothing else to the log yet: no change is judged without a version.
 	PutReceipts(ctx context.Context, receipts []Receipt) error
 	// Receipts returns those of a device above a sequence number, in order, at
 	// most limit.

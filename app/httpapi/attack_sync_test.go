@@ -80,6 +80,67 @@ func TestAttack02ForeignDevice(t *testing.T) {
 	}
 }
 
+// Attack 3: marks that were made up, or somebody else's: the answer is one's own
+// snapshot, and nothing else becomes of it.
+func TestAttack03TamperedMarks(t *testing.T) {
+	t.Parallel()
+	w := exampleWorld(t)
+	first := w.pull("ann", "")
+	text, err := base64.RawURLEncoding.DecodeString(first.Mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(text, &fields); err != nil || len(fields) != 5 {
+		t.Fatalf("%s: %v", text, err)
+	}
+	marks := map[string]string{
+		"of somebody else":          w.pull("bob", "").Mark,
+		"of the other organization": w.pull("org-2/zoe", "").Mark,
+		"a cursor":                  first.Cursor,
+		"no base64":                 "%",
+		"long":                      strings.Repeat("A", 1000),
+	}
+	for name := range fields {
+		for _, v := range []string{"-1", "0", "9223372036854775807", "-9223372036854775808", "1e30", `""`, `"x"`, "null", "[]", "{}"} {
+			marks[name+" "+v] = forged(t, text, name, json.RawMessage(v))
+		}
+	}
+	marks["one more field"] = forged(t, text, "x", json.RawMessage("1"))
+	version, books := w.version(org), w.entriesOf(org)
+	ask := func(path, mark string) response {
+		body := map[string]any{"protocol": 2, "device": deviceOf("ann"), "sent": noon, "stored": 0, "mark": mark}
+		if path == "/sync/pull" {
+			body["cursor"], body["made"], body["waiting"] = first.Cursor, 0, 0
+		} else {
+			body["changes"] = []any{}
+		}
+		return w.do(request{who: "ann", method: "POST", path: path, body: body}).wants(http.StatusOK)
+	}
+	for name, mark := range marks {
+		if a := decode[sync.PushAnswer](ask("/sync/push", mark)); !a.Forgot || a.Mark == mark {
+			t.Errorf("a push with %s: %+v", name, a)
+		}
+		a := decode[sync.PullAnswer](ask("/sync/pull", mark))
+		if !a.Forgot || !a.First || a.Mark == mark || a.Definitions == nil || a.Definitions.Person.ID != "ann" || len(a.Rows) != len(first.Rows) {
+			t.Errorf("a pull with %s: %+v", name, a)
+		}
+		for _, e := range entriesIn(t, a) {
+			if e.Person != "ann" {
+				t.Errorf("%s gives the entry of %s", name, e.Person)
+			}
+		}
+	}
+	for _, good := range []string{first.Mark, ""} {
+		if decode[sync.PushAnswer](ask("/sync/push", good)).Forgot || decode[sync.PullAnswer](ask("/sync/pull", good)).Reset {
+			t.Errorf("the mark %q is not known", good)
+		}
+	}
+	if w.version(org) != version || w.entriesOf(org) != books {
+		t.Error("something has changed")
+	}
+}
+
 // Attack 3: cursors that were made up, from those of a pull to those of lists.
 func TestAttack03TamperedCursors(t *testing.T) {
 	t.Parallel()

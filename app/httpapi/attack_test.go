@@ -5,7 +5,7 @@ package httpapi_test
 //
 //	 1  objects of others            TestMatrix, TestMatrixIsComplete
 //	 2  somebody's device, id        TestAttack02ForeignDevice
-//	 3  tampered cursors             TestAttack03TamperedCursors
+//	 3  tampered cursors             TestAttack03TamperedCursors; marks: TestAttack03TamperedMarks
 //	 4  manager of another place     TestAttack04ManagerOfAnotherPlace; events: TestEventsSayThatSomethingChanged;
 //	                                 one query for list and export: TestExportsHaveTheRowsOfTheList
 //	 5  mass assignment              TestAttack05MassAssignment

@@ -159,6 +159,8 @@ func TestRefusedPushesAndPulls(t *testing.T) {
 	pull("ann", `"protocol": 2`, `"protocol": 99`).refused(http.StatusUpgradeRequired, sync.CodeUpgrade)
 	pull("ann", `"stored": 0`, `"stored": -1`).refused(422, "invalid", "stored")
 	pull("ann", `"cursor": "nothing"`, `"cursor": "`+strings.Repeat("x", 1001)+`"`).refused(422, "invalid", "cursor")
+	pull("ann", `"cursor": "nothing"`, `"mark": "`+strings.Repeat("x", 1001)+`"`).refused(422, "invalid", "mark")
+	pull("ann", `"cursor": "nothing"`, `"mark": 1`).refused(422, "invalid", "mark")
 	if got := w.version(org); got != before {
 		t.Errorf("refused pulls changed something")
 	}

@@ -14,7 +14,7 @@ type news struct {
 	access    int64            // of one that can change who sees what
 	entries   map[string]int64 // of an entry, by person
 	clocked   map[string]int64 // of an entry of the clock, by person
-	receipts  map[string]int64 // of a change that was held or decided on, by author
+	receipts  map[string]int64 // of a change that was held or decided on, by author; also of one that was judged without an effect
 	pay       map[string]int64 // of what somebody earns by, by person
 	others    map[string]int64 // of anything else that is one person's
 }

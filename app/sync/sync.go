@@ -9,6 +9,21 @@
 // device what its person may see: the definitions as documents, everything else
 // as rows in the order of commits.
 //
+// # Servers that go back
+//
+// A server may be put back to an older copy of its database. With a new epoch it
+// says so itself. Without one it is told from the server that it replaced by its
+// log: each answer carries a mark, which names where the log stood when the
+// answer was made, and the device gives the mark of the last answer it stored
+// with whatever it asks next. Whatever an answer tells of, verdicts and rows,
+// was in the log by then. So a server whose log has that place still knows all
+// that the device was ever told, and one whose log has it not answers that it
+// forgot; the device then asks for everything anew, and sends again what the
+// server does not have (S7). The cursor alone would not do: it stands where the
+// rows are that the device has, and verdicts run ahead of them. Nor would the
+// numbers: copies of pushes that arrive late may have brought them back to where
+// they were.
+//
 // # Capabilities
 //
 // What one of them adds is a file here (tracking.go is that of the trackers): its
@@ -68,6 +83,7 @@ type Push struct {
 	Device   string    `json:"device" minLength:"36" maxLength:"36" doc:"UUID, made by the device with its database."`
 	Sent     time.Time `json:"sent" doc:"By the device's clock, when this was sent."`
 	Stored   int64     `json:"stored" minimum:"0" doc:"The device has stored the verdicts up to this number."`
+	Mark     string    `json:"mark,omitzero" maxLength:"1000" doc:"Of the last answer that the device has stored, to a push or a pull; left out by a device that has none."`
 	Changes  []Change  `json:"changes" nullable:"false" maxItems:"100"`
 }
 
@@ -77,6 +93,8 @@ type PushAnswer struct {
 	Last     int64     `json:"last" doc:"Number of the last change that has a verdict. The next to send is the one after it."`
 	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order; at most 500."`
 	Now      time.Time `json:"now" doc:"The server's clock."`
+	Mark     string    `json:"mark" doc:"For the next push or pull; opaque."`
+	Forgot   bool      `json:"forgot,omitzero" doc:"The server does not know the mark that came with the request: it was put back to an older copy, and what the device was told may not be so any more. The device asks for a full snapshot, by a pull without a cursor."`
 }
 
 // Verdict is what became of a change (S4).
@@ -134,6 +152,7 @@ type Pull struct {
 	Cursor   string    `json:"cursor,omitzero" maxLength:"1000" doc:"As the answer before gave it; left out by a device that has nothing."`
 	Sent     time.Time `json:"sent"`
 	Stored   int64     `json:"stored" minimum:"0" doc:"The device has stored the verdicts up to this number."`
+	Mark     string    `json:"mark,omitzero" maxLength:"1000" doc:"As in a push."`
 	Made     int64     `json:"made" minimum:"0" doc:"Number of the last change that the device has made."`
 	Waiting  int64     `json:"waiting" minimum:"0" doc:"How many of its changes it has no verdict on."`
 	Oldest   time.Time `json:"oldest,omitzero" doc:"When the oldest of these was made, by the device's clock."`
@@ -157,6 +176,8 @@ type PullAnswer struct {
 	Last     int64     `json:"last" doc:"As in the answer to a push."`
 	Verdicts []Verdict `json:"verdicts" nullable:"false" doc:"Of the numbers above stored, in order, at most 500; and decisions on earlier ones, also of other devices of the person's, in a snapshot all of these that the device may have otherwise."`
 	Now      time.Time `json:"now" doc:"The server's clock; the policy of the changes made from now on."`
+	Mark     string    `json:"mark" doc:"As in the answer to a push."`
+	Forgot   bool      `json:"forgot,omitzero" doc:"As in the answer to a push. The page is then the first of a full snapshot."`
 }
 
 // Definitions are what a person may see offline of the organization and its

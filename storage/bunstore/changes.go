@@ -1,6 +1,7 @@
 package bunstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 
@@ -25,8 +26,12 @@ func (c changes) State(ctx context.Context) (storage.State, error) {
 // device that is in use is behind by little, and reading past ten thousand
 // changes of others takes 3 ms. An index by audience would be one more to write
 // for each entry, and SQLite does not choose it for the two audiences together.
+//
+// What is pending comes behind all that is stored, and stays pending: each push
+// of a device looks into the log, and is written in bulk with others all the
+// same.
 func (c changes) Since(ctx context.Context, audience string, version int64, index int, limit int) ([]storage.Change, error) {
-	if err := c.u.seen(ctx); err != nil || limit <= 0 {
+	if err := c.u.reading(ctx); err != nil || limit <= 0 {
 		return nil, err
 	}
 	var log []storage.Change
@@ -42,7 +47,20 @@ func (c changes) Since(ctx context.Context, audience string, version int64, inde
 			log = append(log, ch)
 			return err
 		})
-	return log, err
+	if err != nil || c.u.batch == nil {
+		return log, err
+	}
+	for _, r := range c.u.batch.pending.changes {
+		behind := cmp.Or(cmp.Compare(r.Version, version), cmp.Compare(r.Index, index)) > 0
+		if r.org != c.u.org || !behind || audience != "*" && r.Audience != "" && r.Audience != audience {
+			continue
+		}
+		if len(log) == limit {
+			break
+		}
+		log = append(log, r.Change)
+	}
+	return log, nil
 }
 
 func (c changes) NewEpoch(ctx context.Context) error {

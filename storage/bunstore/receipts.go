@@ -147,6 +147,10 @@ func (s devices) PutReceipts(ctx context.Context, receipts []storage.Receipt) er
 			s.u.record(storage.Change{Entity: storage.EntityReceipt, ID: r.ID, Audience: r.Person})
 		}
 	}
+	if n := len(receipts); n > 0 && len(s.u.changes) == 0 {
+		last := receipts[n-1]
+		s.u.record(storage.Change{Entity: storage.EntityReceipt, ID: last.ID, Audience: last.Person})
+	}
 	if len(decided) > 0 {
 		if err := s.writeDecided(ctx, decided); err != nil {
 			return err

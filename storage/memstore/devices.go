@@ -104,6 +104,10 @@ func (s devices) PutReceipts(ctx context.Context, receipts []storage.Receipt) er
 			s.tx.record(storage.Change{Entity: storage.EntityReceipt, ID: r.ID, Audience: r.Person})
 		}
 	}
+	if n := len(receipts); n > 0 && len(s.tx.changes) == 0 {
+		last := receipts[n-1]
+		s.tx.record(storage.Change{Entity: storage.EntityReceipt, ID: last.ID, Audience: last.Person})
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -105,7 +106,6 @@ func changesCases() []testCase {
 				return tx.Tracking().PutVerdicts(ctx, []change.Verdict{sampleVerdict(uuid(1))})
 			})
 			update(t, db, org, putDevices(sampleDevice("phone", "ann")))
-			update(t, db, org, putReceipts(applied(sampleReceipt("phone", 1))))
 			equal(t, "state", read(t, db, org, currentState), before)
 			equal(t, "changes", read(t, db, org, changesSince(before.Version)), []storage.Change{})
 		}},
@@ -184,6 +184,65 @@ func changesCases() []testCase {
 			}
 		}},
 		{"the log is read for the audience of one person", audience},
+		{"a unit reads the log with what it has written", func(t *testing.T, db storage.DB) {
+			update(t, db, org, func(ctx context.Context, tx storage.Tx) error {
+				return errors.Join(putCompany("one", 1)(ctx, tx), submit(submission(ann, 1, tracking.NumberValue(1)))(ctx, tx))
+			})
+			update(t, db, "other", putCompany("one", 1))
+			unit := func(ctx context.Context, tx storage.Tx) error {
+				before, err := tx.Changes().State(ctx)
+				stored, err2 := tx.Changes().Since(ctx, "*", 0, 0, 1000)
+				if err := errors.Join(err, err2); err != nil {
+					return err
+				}
+				for i, write := range []work{
+					submit(submission(bob, before.Version, tracking.NumberValue(1))), // pending
+					putCompany(fmt.Sprintf("company %d", before.Version), 1),         // perhaps not
+					submit(submission(ann, before.Version+1, tracking.NumberValue(2))),
+				} {
+					if err := write(ctx, tx); err != nil {
+						return err
+					}
+					state, err := tx.Changes().State(ctx)
+					equal(t, "the version within the unit", state.Version, before.Version+1)
+					if err != nil {
+						return err
+					}
+					all, err := tx.Changes().Since(ctx, "*", 0, 0, 1000)
+					if err != nil {
+						return err
+					}
+					checkStamps(t, all, 0)
+					if len(all) != len(stored)+i+1 {
+						t.Fatalf("%d changes after %d writes, were %d", len(all), i+1, len(stored))
+					}
+					for _, whose := range []string{"*", "ann", "bob"} {
+						for from := -1; from < len(all); from++ {
+							after := storage.Change{}
+							if from >= 0 {
+								after = all[from]
+							}
+							var want []storage.Change
+							for _, c := range all[from+1:] {
+								if whose == "*" || c.Audience == "" || c.Audience == whose {
+									want = append(want, c)
+								}
+							}
+							for _, limit := range []int{1, 2, 100} {
+								got, err := tx.Changes().Since(ctx, whose, after.Version, after.Index, limit)
+								equal(t, fmt.Sprintf("%d for %q after %d.%d", limit, whose, after.Version, after.Index), got, want[:min(limit, len(want))])
+								if err != nil {
+									return err
+								}
+							}
+						}
+					}
+				}
+				return nil
+			}
+			update(t, db, org, unit)
+			update(t, db, org, unit)
+		}},
 		{"a trimmed log holds what is after the version", func(t *testing.T, db storage.DB) {
 			for n := range 4 {
 				update(t, db, org, func(ctx context.Context, tx storage.Tx) error {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -340,13 +341,19 @@ func receiptChanges(t *testing.T, db storage.DB) {
 	}
 	done := decided(held, "refuse")
 	done.Status = change.Rejected
+	entry := tracking.Key{Metric: "t-calls", Date: day(0), Person: "ann"}
 	for _, c := range []struct {
 		name  string
 		write work
 		want  []storage.Change
 	}{
 		{"a device", putDevices(sampleDevice("phone", "ann")), nil},
-		{"what is settled", putReceipts(plain, rejected, late), nil},
+		{"what is settled", putReceipts(plain, rejected, late), logged(late)},
+		{"what is settled, in a unit that has a version", func(ctx context.Context, tx storage.Tx) error {
+			r := applied(sampleReceipt("phone", 7))
+			return errors.Join(submit(sampleSubmission(entry, 1))(ctx, tx), putReceipts(r)(ctx, tx))
+		}, []storage.Change{{Entity: storage.EntityEntry, ID: entry.String(), Audience: entry.Person}}},
+		{"no receipts", putReceipts(), nil},
 		{"what is held", putReceipts(held, applied(sampleReceipt("phone", 6)), second), logged(held, second)},
 		{"a decision", putReceipts(done), logged(held)},
 		{"a decision on what was rejected", putReceipts(decided(rejected, "refuse")), logged(rejected)},

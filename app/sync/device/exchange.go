@@ -13,6 +13,7 @@ import (
 type question struct {
 	device string
 	epoch  string
+	mark   string
 	cursor string
 	stored int64         // the verdicts up to this number are stored
 	made   int64         // number of the last change
@@ -33,7 +34,7 @@ func (r *Replica) ask(ctx context.Context) (question, error) {
 		case !ok:
 			return errGone
 		}
-		q = question{device: m.Device, epoch: m.Epoch, cursor: m.cursor(), stored: m.Next - 1, made: m.Next - 1, lost: m.Lost}
+		q = question{device: m.Device, epoch: m.Epoch, mark: m.Mark, cursor: m.cursor(), stored: m.Next - 1, made: m.Next - 1, lost: m.Lost}
 		if q.outbox, err = readRecords(tx, prefixOutbox, sync.MaxChanges); err == nil && len(q.outbox) > 0 {
 			q.stored = q.outbox[0].Seq - 1
 		}
@@ -46,6 +47,8 @@ func (r *Replica) ask(ctx context.Context) (question, error) {
 // answer is what push and pull have in common.
 type answer struct {
 	epoch    string
+	mark     string
+	forgot   bool
 	last     int64
 	verdicts []sync.Verdict
 	now      time.Time
@@ -66,12 +69,12 @@ func (r *Replica) clock(q question, a answer) time.Duration {
 // reports whether the answer still stands: not when another tab has come
 // further meanwhile.
 func (w *writing) learn(q question, a answer, clock time.Duration, newID func() string) (stands bool, err error) {
-	if w.meta.Device != q.device || w.meta.Epoch != q.epoch && w.meta.Epoch != a.epoch {
+	if w.meta.Device != q.device || w.meta.Epoch != q.epoch && w.meta.Epoch != a.epoch || w.meta.Mark != q.mark {
 		return false, nil
 	}
 	w.meta.Contact, w.meta.Offset = w.now, clock
 	restored := w.meta.Epoch != a.epoch && w.meta.Epoch != ""
-	w.meta.Epoch = a.epoch
+	w.meta.Epoch, w.meta.Mark = a.epoch, a.mark
 	// More than was ever made here: the profile was copied, or went back to an
 	// older state, and its twin has gone on under this id.
 	forked := a.last >= w.meta.Next
@@ -83,6 +86,8 @@ func (w *writing) learn(q question, a answer, clock time.Duration, newID func() 
 		if err := w.refill(a.last); err != nil {
 			return false, err
 		}
+	}
+	if a.last < q.stored || a.forgot {
 		// What the server has of the changes that it still knows may differ too:
 		// a snapshot tells.
 		if err := w.unstage(); err != nil {
@@ -99,7 +104,7 @@ func (w *writing) learn(q question, a answer, clock time.Duration, newID func() 
 	if forked || taken || torn {
 		err = w.renew(newID())
 	}
-	if err == nil && restored {
+	if err == nil && (restored || a.forgot) {
 		err = w.refillFormer()
 	}
 	return true, err

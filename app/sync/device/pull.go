@@ -17,7 +17,7 @@ func (r *Replica) pull(ctx context.Context, pace *patience) error {
 		if err != nil {
 			return err
 		}
-		p := sync.Pull{Protocol: sync.Protocol, Device: q.device, Cursor: q.cursor, Sent: q.sent, Stored: q.stored, Made: q.made, Lost: q.lost}
+		p := sync.Pull{Protocol: sync.Protocol, Device: q.device, Cursor: q.cursor, Sent: q.sent, Stored: q.stored, Mark: q.mark, Made: q.made, Lost: q.lost}
 		if len(q.outbox) > 0 {
 			p.Waiting, p.Oldest = q.made-q.stored, q.outbox[0].Made
 		}
@@ -47,7 +47,7 @@ const maxSnapshots = 3 // in one round
 // pulled takes in one page, in one transaction: verdicts, rows and cursor. It
 // reports whether to ask again.
 func (r *Replica) pulled(ctx context.Context, q question, a sync.PullAnswer) (again bool, err error) {
-	common := answer{a.Epoch, a.Last, a.Verdicts, a.Now}
+	common := answer{a.Epoch, a.Mark, a.Forgot, a.Last, a.Verdicts, a.Now}
 	clock := r.clock(q, common)
 	err = r.write(ctx, func(w *writing) error {
 		again = a.More

@@ -16,7 +16,7 @@ func (r *Replica) push(ctx context.Context, pace *patience) error {
 		if err != nil || len(q.outbox) == 0 {
 			return err
 		}
-		p := sync.Push{Protocol: sync.Protocol, Device: q.device, Sent: q.sent, Stored: q.stored}
+		p := sync.Push{Protocol: sync.Protocol, Device: q.device, Sent: q.sent, Stored: q.stored, Mark: q.mark}
 		if p.Changes, err = r.batch(q.outbox, p); err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (r *Replica) sending(changes []sync.Change) {
 // pushed takes in the answer to a push, and reports whether the device is
 // further than before.
 func (r *Replica) pushed(ctx context.Context, q question, a sync.PushAnswer) (moved bool, err error) {
-	common := answer{a.Epoch, a.Last, a.Verdicts, a.Now}
+	common := answer{a.Epoch, a.Mark, a.Forgot, a.Last, a.Verdicts, a.Now}
 	clock := r.clock(q, common)
 	err = r.write(ctx, func(w *writing) error {
 		stands, err := w.learn(q, common, clock, r.opts.NewID)

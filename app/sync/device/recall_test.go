@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -75,50 +76,69 @@ func TestDecisionThatARestoreForgets(t *testing.T) {
 	}
 }
 
-// A restored server that has judged a change anew, by a copy of the push that
-// came late, and a device whose cursor it knows: the verdict of the server
-// stands.
-func TestVerdictThatARestoreChanges(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	p := w.phone("ann")
+// watched is a phone whose last push can be sent again.
+func (w *world) watched(person string) (*phone, *seeing) {
+	w.Helper()
+	p := w.phone(person)
 	way := &seeing{line: p.line}
 	config := p.config()
 	config.Transport = way
 	var err error
 	if p.Replica, err = device.Open(w.ctx, config, p.options()); err != nil {
-		t.Fatal(err)
+		w.Fatalf("opening: %v", err)
 	}
 	p.sync()
-	before, err := w.db.Clone(w.ctx, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := p.enter(w.calls(), today-7, tracking.Set, 9)
-	p.line.after = nth(2) // the verdict comes, and no pull
-	_ = p.Sync(w.ctx)
-	late := way.pushed
-	p.inState(id, device.Confirmed)
-	p.enter(w.calls(), today-7, tracking.Add, 1)
-	p.line.after = nth(2)
-	_ = p.Sync(w.ctx)
-	p.line.after = nil
+	return p, way
+}
 
-	w.goBack(before)
-	w.pass(time.Minute)
-	if _, err := w.log.Close(w.ctx, w.actor("mia"), w.tracker.ID, today-7, ""); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.server.Push(w.ctx, w.actor("ann"), late); err != nil {
-		t.Fatal(err)
-	}
-	p.sync()
-	for _, c := range p.Changes() {
-		if c.State != device.NeedsYou || c.Verdict.Code != sync.CodePeriodLocked {
-			t.Errorf("%s: %+v", c.State, c.Verdict)
-		}
-	}
-	if got := p.shows(w.calls(), today-7); got.Valid {
-		t.Errorf("the device shows %s", got)
+// heard lets the phone be told the verdict on what it has to send, and nothing
+// else.
+func (p *phone) heard() {
+	p.line.after = nth(2)
+	_ = p.Sync(p.w.ctx)
+	p.line.after = nil
+}
+
+// A restored server that has judged a change anew, by a copy of the push that
+// came late, and a device whose cursor it knows: the verdict of the server
+// stands. Whether it lacks a further change or none, its numbers tell nothing.
+func TestVerdictThatARestoreChanges(t *testing.T) {
+	t.Parallel()
+	for _, further := range []int{0, 1} {
+		t.Run(fmt.Sprint(further), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			p, way := w.watched("ann")
+			before, err := w.db.Clone(w.ctx, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := p.enter(w.calls(), today-7, tracking.Set, 9)
+			p.heard()
+			late := way.pushed
+			p.inState(id, device.Confirmed)
+			for range further {
+				p.enter(w.calls(), today-7, tracking.Add, 1)
+				p.heard()
+			}
+
+			w.goBack(before)
+			w.pass(time.Minute)
+			if _, err := w.log.Close(w.ctx, w.actor("mia"), w.tracker.ID, today-7, ""); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.server.Push(w.ctx, w.actor("ann"), late); err != nil {
+				t.Fatal(err)
+			}
+			p.sync()
+			for _, c := range p.Changes() {
+				if c.State != device.NeedsYou || c.Verdict.Code != sync.CodePeriodLocked {
+					t.Errorf("%s: %+v", c.State, c.Verdict)
+				}
+			}
+			if got := p.shows(w.calls(), today-7); got.Valid {
+				t.Errorf("the device shows %s", got)
+			}
+		})
 	}
 }

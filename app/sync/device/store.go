@@ -103,6 +103,7 @@ type meta struct {
 	Count  int64  `json:"count"` // of all changes ever made here; orders them also when they are numbered anew
 
 	Epoch   string    `json:"epoch,omitzero"`  // of the server's memory
+	Mark    string    `json:"mark,omitzero"`   // of the last answer that was taken in; "": of none, or by a version of the app that kept none
 	Cursor  string    `json:"cursor,omitzero"` // of the generation that is shown
 	Policy  time.Time `json:"policy,omitzero"` // server's instant of the definitions
 	Rows    int64     `json:"rows"`            // generation that is shown; 0 is none yet

@@ -126,14 +126,24 @@ func (u *unit) pull(ctx context.Context, dev storage.Device, p sync.Pull) (sync.
 			return answer, err
 		}
 	}
-	pg := page{unit: u, PullAnswer: &answer, dev: dev, stored: p.Stored}
+	if answer.Forgot, err = u.forgot(ctx, p.Mark, state); err != nil {
+		return answer, err
+	}
+	head := c.place
+	if !ok || !c.head(state) {
+		if head, err = headOf(ctx, u.tx.Changes(), state); err != nil {
+			return answer, err
+		}
+	}
+	answer.Mark = markOf(head, u.actor).encode()
+	pg := page{unit: u, PullAnswer: &answer, dev: dev, stored: p.Stored, head: head}
 	switch {
-	case !ok:
-		err = pg.begin(ctx, state, home)
+	case !ok, answer.Forgot:
+		err = pg.begin(ctx, home)
 	case c.Snapshot != nil:
-		err = pg.resume(ctx, state, home, c)
+		err = pg.resume(ctx, home, c)
 	default:
-		err = pg.changes(ctx, state, home, c)
+		err = pg.changes(ctx, home, c)
 	}
 	return answer, err
 }
@@ -144,10 +154,11 @@ type page struct {
 	*sync.PullAnswer
 	dev    storage.Device
 	stored int64 // verdicts up to this number are on the device
+	head   place // behind all that there is
 }
 
 // changes fills the page with what changed since c.
-func (p *page) changes(ctx context.Context, state storage.State, home sync.Definitions, c cursor) error {
+func (p *page) changes(ctx context.Context, home sync.Definitions, c cursor) error {
 	log, more, err := p.since(ctx, home, c)
 	if err != nil {
 		return err
@@ -159,7 +170,7 @@ func (p *page) changes(ctx context.Context, state storage.State, home sync.Defin
 			return err
 		}
 		if v.scope != c.Scope {
-			return p.begin(ctx, state, home)
+			return p.begin(ctx, home)
 		}
 		p.define(v, &c)
 		c.People = access
@@ -173,8 +184,8 @@ func (p *page) changes(ctx context.Context, state storage.State, home sync.Defin
 	if more {
 		last := log[len(log)-1]
 		c.Version, c.Index, c.Nonce = last.Version, last.Index, last.Nonce
-	} else if err := c.to(ctx, p.tx.Changes(), state); err != nil {
-		return err
+	} else {
+		c.place = p.head
 	}
 	p.More, p.Cursor = more, c.encode()
 	return nil

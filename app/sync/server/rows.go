@@ -43,15 +43,12 @@ func (p *page) rows(ctx context.Context, v view, log []storage.Change) ([]sync.R
 const receiptsPage = 2000
 
 // begin starts a full snapshot.
-func (p *page) begin(ctx context.Context, state storage.State, home sync.Definitions) error {
+func (p *page) begin(ctx context.Context, home sync.Definitions) error {
 	v, err := p.look(ctx, home)
 	if err != nil {
 		return err
 	}
-	c := cursor{Epoch: state.Epoch, People: p.access(home), Scope: v.scope, Snapshot: new(snapshot)}
-	if err := c.to(ctx, p.tx.Changes(), state); err != nil {
-		return err
-	}
+	c := cursor{place: p.head, People: p.access(home), Scope: v.scope, Snapshot: new(snapshot)}
 	p.First = true
 	p.define(v, &c)
 	return p.snapshot(ctx, v, c)
@@ -59,13 +56,13 @@ func (p *page) begin(ctx context.Context, state storage.State, home sync.Definit
 
 // resume goes on with a snapshot, or begins another where what may be seen has
 // changed since.
-func (p *page) resume(ctx context.Context, state storage.State, home sync.Definitions, c cursor) error {
+func (p *page) resume(ctx context.Context, home sync.Definitions, c cursor) error {
 	v, err := p.look(ctx, home)
 	if err != nil {
 		return err
 	}
 	if v.scope != c.Scope || v.feed(c.Snapshot.Feed) < 0 {
-		return p.begin(ctx, state, home)
+		return p.begin(ctx, home)
 	}
 	p.define(v, &c)
 	c.People = p.access(home)

@@ -91,6 +91,10 @@ func (u *unit) push(ctx context.Context, tx storage.Tx, p sync.Push) (sync.PushA
 	if err != nil {
 		return sync.PushAnswer{}, err
 	}
+	forgot, err := u.forgot(ctx, p.Mark, state)
+	if err != nil {
+		return sync.PushAnswer{}, err
+	}
 	before := dev.Last
 	stored, err := u.stored(ctx, p, dev)
 	if err != nil {
@@ -149,7 +153,10 @@ func (u *unit) push(ctx context.Context, tx storage.Tx, p sync.Push) (sync.PushA
 	if err := tx.Devices().PutDevice(ctx, dev); err != nil {
 		return sync.PushAnswer{}, err
 	}
-	answer := sync.PushAnswer{Epoch: state.Epoch, Last: dev.Last, Now: u.now}
+	answer := sync.PushAnswer{Epoch: state.Epoch, Last: dev.Last, Now: u.now, Forgot: forgot}
+	if answer.Mark, err = u.mark(ctx); err != nil {
+		return sync.PushAnswer{}, err
+	}
 	notes := make(map[int64]sync.Verdict, len(again))
 	for _, c := range again {
 		notes[c.Seq] = u.repeated(c, stored)

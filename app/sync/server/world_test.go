@@ -49,10 +49,7 @@ func newWorld(t testing.TB) *world { return newWorldOn(t, memstore.New(nil), "or
 
 func newWorldOn(t testing.TB, db storage.DB, org string) *world {
 	t.Helper()
-	w := &world{TB: t, org: org, db: db, now: instant("2026-03-02T06:00:00Z")}
-	w.dir = directory.New(db, &directory.Options{Now: w.clock})
-	w.log = tracking.New(storage.Tracking(db), w.dir, &tracking.Options{Now: w.clock})
-	w.server = server.New(server.Config{DB: db, Directory: w.dir}, &server.Options{Now: w.clock})
+	w := serving(t, db, org, instant("2026-03-02T06:00:00Z"))
 	w.update(func(ctx context.Context, tx storage.Tx) error {
 		err := tx.Organization().Put(ctx, people.Organization{ID: org, Revision: 1, Name: "Acme"}, "", w.now)
 		for _, l := range []string{"north", "south"} {
@@ -68,6 +65,15 @@ func newWorldOn(t testing.TB, db storage.DB, org string) *world {
 	})
 	w.save(calls())
 	w.set("2026-03-11T09:00:00Z")
+	return w
+}
+
+// serving is a world with a server on what is in db.
+func serving(t testing.TB, db storage.DB, org string, now time.Time) *world {
+	w := &world{TB: t, org: org, db: db, now: now}
+	w.dir = directory.New(db, &directory.Options{Now: w.clock})
+	w.log = tracking.New(storage.Tracking(db), w.dir, &tracking.Options{Now: w.clock})
+	w.server = server.New(server.Config{DB: db, Directory: w.dir}, &server.Options{Now: w.clock})
 	return w
 }
 
@@ -217,6 +223,7 @@ type device struct {
 	seq        int64
 	stored     int64
 	cursor     string
+	mark       string // of the last answer
 }
 
 func (w *world) device(person string) *device {
@@ -255,7 +262,7 @@ func policy(at time.Time) func(*sync.Change)  { return func(c *sync.Change) { c.
 func identified(id string) func(*sync.Change) { return func(c *sync.Change) { c.ID = id } }
 
 func (d *device) message(changes ...sync.Change) sync.Push {
-	return sync.Push{Protocol: sync.Protocol, Device: d.id, Sent: d.wall(), Stored: d.stored, Changes: changes}
+	return sync.Push{Protocol: sync.Protocol, Device: d.id, Sent: d.wall(), Stored: d.stored, Mark: d.mark, Changes: changes}
 }
 
 // push must succeed.
@@ -265,6 +272,7 @@ func (d *device) push(changes ...sync.Change) sync.PushAnswer {
 	if err != nil {
 		d.Fatalf("push: %v", err)
 	}
+	d.mark = a.Mark
 	return a
 }
 
@@ -280,17 +288,17 @@ func (d *device) one(c sync.Change) sync.Verdict {
 }
 
 func (d *device) asks() sync.Pull {
-	return sync.Pull{Protocol: sync.Protocol, Device: d.id, Cursor: d.cursor, Sent: d.wall(), Stored: d.stored, Made: d.seq}
+	return sync.Pull{Protocol: sync.Protocol, Device: d.id, Cursor: d.cursor, Sent: d.wall(), Stored: d.stored, Mark: d.mark, Made: d.seq}
 }
 
-// pull must succeed; the cursor is kept.
+// pull must succeed; the cursor and the mark are kept.
 func (d *device) pull() sync.PullAnswer {
 	d.Helper()
 	a, err := d.server.Pull(context.Background(), d.as(d.person), d.asks())
 	if err != nil {
 		d.Fatalf("pull: %v", err)
 	}
-	d.cursor = a.Cursor
+	d.cursor, d.mark = a.Cursor, a.Mark
 	return a
 }
 

@@ -41,6 +41,7 @@ func actions() []action {
 		{"the server crashes", 10, (*sim).crashServer},
 		{"back up", 8, (*sim).backUp},
 		{"restore", 4, (*sim).restore},
+		{"go back by hand", 6, (*sim).goBack},
 		{"set a clock", 3, (*sim).setClock},
 		{"a night", 2, (*sim).night},
 		{"an attack", 3, (*sim).attack},
@@ -290,6 +291,52 @@ func (s *sim) restore() {
 			s.agenda.after(time.Minute+time.Duration(s.rand.Int64N(int64(8*time.Minute))), func() { p.offline = false })
 		}
 	}
+	s.copiesArrive(50)
+}
+
+// copiesArrive lets copies of the last pushes that arrived, or of some of them,
+// do so again, in any order, before or after their devices come.
+func (s *sim) copiesArrive(percent int) {
+	for _, a := range s.network.arrived {
+		if s.rand.IntN(100) >= percent {
+			continue
+		}
+		s.agenda.after(time.Duration(s.rand.Int64N(int64(30*time.Second))), func() {
+			answer, err := s.push(a.person, a.push)
+			s.note("a copy of a push of %s's: %s %s", a.person, summary(answer), code(err))
+		})
+	}
+}
+
+// goBack makes a copy, lets a device be told the verdict on a change, but
+// nothing else, and puts the copy in the place of the database. The device's
+// cursor is one that the server knows, and a copy of the push may come first,
+// to be judged by what has changed since.
+func (s *sim) goBack() {
+	p, t := s.someApp()
+	tracker, metric, d := s.someEntry()
+	value := 1 + s.rand.Int64N(9)
+	if t == nil || s.host.down || p.offline {
+		return
+	}
+	s.backUp()
+	b := s.host.backups[len(s.host.backups)-1]
+	p.deaf = true
+	_, _, err := t.Submit(s.ctx, sync.SubmitArgs{Tracker: tracker, Metric: metric, Date: d, Op: tracking.Set, Value: value})
+	s.note("%s enters %s %s %d: %s", p.name, metric, d, value, code(err))
+	s.understood(err)
+	s.agenda.after(5*time.Second, func() {
+		if s.network.healed {
+			return
+		}
+		s.note("back by hand")
+		s.counts.restores++
+		s.must(s.host.restore(s.ctx, b, false))
+		k := tracking.Key{Metric: metric, Date: d, Person: p.person}
+		s.manage("correct "+k.String(), func(h *host) error { return h.correct(s.ctx, tracker, k, 100+value) })
+		s.copiesArrive(100)
+	})
+	s.agenda.after(time.Minute, func() { p.deaf = false })
 }
 
 // skew is by what a clock is wrong.

@@ -195,6 +195,24 @@ func nonceNotChecked() bug {
 	})}
 }
 
+// markNotChecked believes that every device was told what the server knows.
+func markNotChecked() bug {
+	return bug{
+		push: func(_ *sim, serve pushing) pushing {
+			return func(ctx context.Context, actor people.Actor, p sync.Push) (sync.PushAnswer, error) {
+				p.Mark = ""
+				return serve(ctx, actor, p)
+			}
+		},
+		pull: func(_ *sim, serve pulling) pulling {
+			return func(ctx context.Context, actor people.Actor, p sync.Pull) (sync.PullAnswer, error) {
+				p.Mark = ""
+				return serve(ctx, actor, p)
+			}
+		},
+	}
+}
+
 // gapSkipped is a server that takes whatever number comes.
 func gapSkipped() bug {
 	return bug{push: func(s *sim, serve pushing) pushing {

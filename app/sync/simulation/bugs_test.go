@@ -41,6 +41,7 @@ func planted() []struct {
 		{"cursor by sequence", cursorBySequence},
 		{"gap skipped", gapSkipped},
 		{"nonce not checked", nonceNotChecked},
+		{"mark not checked", markNotChecked},
 		{"body not compared", bodyNotCompared},
 		{"base ignored", baseIgnored},
 		{"lock judged when made", lockJudgedWhenMade},

@@ -54,6 +54,7 @@ func (w *small) key() [32]byte {
 		write(w.onDisk[d], "")
 	}
 	for _, p := range w.late {
+		p.Mark = "" // nobody hears the answer
 		fmt.Fprintln(h, text(p))
 	}
 	return [32]byte(h.Sum(nil))
@@ -107,12 +108,14 @@ func (f *form) disk(tx device.Tx) error {
 		delete(meta, counts)
 	}
 	meta["epoch"] = f.unmarked(meta["epoch"])
-	if c, ok := meta["cursor"].(string); ok {
-		meta["cursor"] = f.cursor(c)
+	for _, name := range []string{"mark", "cursor"} {
+		if c, ok := meta[name].(string); ok {
+			meta[name] = f.placed(c)
+		}
 	}
 	if staging, ok := meta["staging"].(map[string]any); ok {
 		staging["rows"] = 0
-		staging["cursor"] = f.cursor(staging["cursor"].(string))
+		staging["cursor"] = f.placed(staging["cursor"].(string))
 	}
 	fmt.Fprintln(&all, text(meta))
 	err = tx.Scan("", func(key string, value []byte) error {
@@ -143,8 +146,8 @@ func (f *form) unmarked(random any) string {
 	return ""
 }
 
-// cursor is one without its marks.
-func (f *form) cursor(c string) string {
+// placed is a cursor, or the mark of an answer, without what is random in it.
+func (f *form) placed(c string) string {
 	b, err := base64.RawURLEncoding.DecodeString(c)
 	must(err)
 	parts := decoded[map[string]json.RawMessage](b)

@@ -15,6 +15,26 @@ import (
 type network struct {
 	agenda *agenda
 	healed bool // no fault any more
+
+	// The last pushes that arrived: a restored server may get copies of them.
+	arrived []arrived
+}
+
+// arrived is a push of a person that did.
+type arrived struct {
+	person string
+	push   sync.Push
+}
+
+// keptPushes is of how many pushes there may be copies on the way.
+const keptPushes = 3
+
+// arrives notes a push. Only the main goroutine calls it.
+func (n *network) arrives(person string, p sync.Push) {
+	if len(n.arrived) == keptPushes {
+		n.arrived = n.arrived[1:]
+	}
+	n.arrived = append(n.arrived, arrived{person, p})
 }
 
 // line is the way of one app. It is used by the goroutine of that app only,
@@ -64,12 +84,18 @@ func (l *line) Push(ctx context.Context, p sync.Push) (sync.PushAnswer, error) {
 			return sync.PushAnswer{}, &fault.Refusal{Code: "too_large", Reason: "too large"}
 		}
 	}
-	return exchange(ctx, l, "push", func() (sync.PushAnswer, error) { return l.sim.push(l.profile.person, p) })
+	return exchange(ctx, l, "push", func() (sync.PushAnswer, error) {
+		l.sim.network.arrives(l.profile.person, p)
+		return l.sim.push(l.profile.person, p)
+	})
 }
 
 // Pull implements device.Transport.
 func (l *line) Pull(ctx context.Context, p sync.Pull) (sync.PullAnswer, error) {
 	p = carried(p)
+	if l.profile.deaf && !l.sim.network.healed {
+		return sync.PullAnswer{}, errCut
+	}
 	return exchange(ctx, l, "pull", func() (sync.PullAnswer, error) { return l.sim.pull(l.profile, p) })
 }
 

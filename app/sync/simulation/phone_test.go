@@ -23,6 +23,7 @@ type profile struct {
 	rand    *rand.Rand
 	skew    time.Duration // its clock is ahead
 	offline bool
+	deaf    bool // what it pulls is lost
 	tabs    []*tab
 }
 

@@ -176,7 +176,7 @@ func (s *sim) heal() {
 		s.host.boot()
 	}
 	for _, p := range s.profiles {
-		p.offline = false
+		p.offline, p.deaf = false, false
 		for _, t := range p.tabs {
 			t.kv.fate = lives
 		}
