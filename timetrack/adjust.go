@@ -19,9 +19,9 @@ type booking struct {
 
 // know reads at once which days of results are frozen.
 func (b *booking) know(ctx context.Context, results []Result) error {
-	ids := make([]string, len(results))
-	for i, r := range results {
-		ids[i] = dayID(b.roster.Resolve(r.Person), r.Date)
+	ids := make([]string, 0, len(results))
+	for _, r := range results {
+		ids = append(ids, dayIDs(b.records(r.Person), r.Date)...)
 	}
 	return b.known.days(ctx, ids)
 }
@@ -58,18 +58,18 @@ func (b *booking) book(ctx context.Context, r Result, difference ResultTotal) er
 	if difference == (ResultTotal{Currency: difference.Currency}) {
 		return nil
 	}
-	person := b.roster.Resolve(r.Person)
-	switch err := b.known.frozen(ctx, "", person, []period.Date{r.Date}, Paid); {
+	records := b.records(r.Person)
+	switch err := b.known.frozen(ctx, "", records, []period.Date{r.Date}, Paid); {
 	case err == nil:
 		return nil
 	case !errors.Is(err, fault.ErrLocked):
 		return err
 	}
-	open, err := openDay(ctx, b.store, person, r.Date)
+	open, err := openDay(ctx, b.store, records, r.Date)
 	if err != nil {
 		return err
 	}
-	a := Adjustment{Record: Record{ID: b.newID(), Person: person}, Of: r.Date, Result: r.ID, Difference: difference}
+	a := Adjustment{Record: Record{ID: b.newID(), Person: b.roster.Resolve(r.Person)}, Of: r.Date, Result: r.ID, Difference: difference}
 	a.on(open)
 	a.next(b.actor, b.origin, "")
 	b.adjustments = append(b.adjustments, a)
@@ -77,8 +77,8 @@ func (b *booking) book(ctx context.Context, r Result, difference ResultTotal) er
 }
 
 // openDay returns the first day from d on whose paid time is not approved.
-func openDay(ctx context.Context, s Store, person string, d period.Date) (period.Date, error) {
-	err := s.Approvals().List(ctx, Query{People: []string{person}, Span: period.Span{From: d}}, func(a Approval) error {
+func openDay(ctx context.Context, s Store, records []string, d period.Date) (period.Date, error) {
+	err := s.Approvals().List(ctx, Query{People: records, Span: period.Span{From: d}}, func(a Approval) error {
 		if a.Date == d && !a.Paid.IsZero() {
 			d++
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // Approval says what of a person's day is approved, and holds what it was
-// approved on (K16). Its id is dayID of the person and the day.
+// approved on (K16). Its id is dayID of the record and the day.
 type Approval struct {
 	Record
 	Hours Mark `json:"hours,omitzero"` // the clocked time
@@ -74,6 +74,39 @@ func (a *Approval) mark(p Part) *Mark {
 	return &a.Bonus
 }
 
+// dayIDs lists the ids under which the approvals of a person's days may stand:
+// one for each record, because a record that was merged keeps its own.
+func dayIDs(records []string, days ...period.Date) []string {
+	ids := make([]string, 0, len(records)*len(days))
+	for _, d := range days {
+		for _, r := range records {
+			ids = append(ids, dayID(r, d))
+		}
+	}
+	return ids
+}
+
+// approvedOf returns what of a person's day is approved, of whichever of the
+// person's records, with the first mark of each part.
+func approvedOf(ctx context.Context, s Store, records []string, d period.Date) (Approval, error) {
+	ids := dayIDs(records, d)
+	found, err := s.Approvals().ByID(ctx, ids)
+	var out Approval
+	for _, id := range ids {
+		out.join(found[id])
+	}
+	return out, err
+}
+
+// join takes over the marks of another record's approval where there are none.
+func (a *Approval) join(o Approval) {
+	for p := Hours; p <= BonusPart; p <<= 1 {
+		if m := a.mark(p); m.IsZero() {
+			*m = *o.mark(p)
+		}
+	}
+}
+
 // dayID is the id of what there is one of for a person and day.
 func dayID(person string, d period.Date) string { return person + "/" + d.String() }
 
@@ -83,8 +116,8 @@ const clocked = Hours | Paid
 
 // frozen returns the refusal of a change to days of which one of the parts is
 // approved, or nil.
-func frozen(ctx context.Context, s Store, name, person string, days []period.Date, parts Part) error {
-	return newKnown(s).frozen(ctx, name, person, days, parts)
+func frozen(ctx context.Context, s Store, name string, records []string, days []period.Date, parts Part) error {
+	return newKnown(s).frozen(ctx, name, records, days, parts)
 }
 
 // approved is the refusal of a change to a frozen day (K16).

@@ -69,11 +69,14 @@ func (t *Timesheet) Approve(ctx context.Context, actor people.Actor, sel Selecti
 					*a.mark(p) = Mark{By: actor.Person, At: v.now}
 				}
 			}
-			a.ID, a.Person = dayID(o.ID, d), o.ID
+			if a.Person == "" {
+				a.Person = o.ID
+			}
+			a.ID = dayID(a.Person, d)
 			a.on(d)
 			a.Snapshot = day.Inputs.clone()
 			a.next(actor, origin, "")
-			put = append(put, a)
+			put = append(append(put, a), day.instead(actor, origin, "")...)
 			return nil
 		})
 		if err != nil {
@@ -192,7 +195,7 @@ func (t *Timesheet) Reopen(ctx context.Context, actor people.Actor, sel Selectio
 			a.ID = dayID(a.Person, d)
 			a.on(d)
 			a.next(actor, origin, reason)
-			put = append(put, a)
+			put = append(append(put, a), day.instead(actor, origin, reason)...)
 			return nil
 		})
 		if err != nil {
@@ -217,10 +220,10 @@ func (ts *timesheet) unbook(ctx context.Context, s Store, open map[string]bool, 
 	}
 	var put []Adjustment
 	for _, a := range booked {
-		if !open[dayID(a.Person, a.Of)] {
+		if !open[dayID(ts.roster.Resolve(a.Person), a.Of)] {
 			continue
 		}
-		day, _, err := one(ctx, s.Approvals(), dayID(a.Person, a.Date))
+		day, err := approvedOf(ctx, s, ts.records(a.Person), a.Date)
 		if err != nil {
 			return err
 		}
@@ -245,6 +248,24 @@ func (t *Timesheet) ApprovalVersions(ctx context.Context, actor people.Actor, pe
 	if !isDate(d) || !sees {
 		return nil, fault.ErrNotFound
 	}
-	return versionsOf(ctx, t.db, actor.Org, dayID(v.roster.Resolve(person), d),
-		func(s Store) Records[Approval] { return s.Approvals() }, func(Approval) bool { return true })
+	var out []Approval
+	err = t.db.View(ctx, actor.Org, func(ctx context.Context, s Store) error {
+		out = nil
+		for _, id := range dayIDs(v.records(person), d) {
+			versions, err := s.Approvals().Versions(ctx, id)
+			if err != nil {
+				return err
+			}
+			out = append(out, versions...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(out) == 0 {
+		return nil, fault.ErrNotFound
+	}
+	slices.SortStableFunc(out, func(a, b Approval) int { return b.Received.Compare(a.Received) })
+	return out, nil
 }

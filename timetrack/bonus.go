@@ -71,7 +71,7 @@ func (t *Timesheet) AddBonus(ctx context.Context, actor people.Actor, c AddBonus
 		var ids []string
 		for i, p := range c.People {
 			person := v.roster.Resolve(p)
-			if err := frozen(ctx, s, at("people", i), person, []period.Date{c.Date}, BonusPart); err != nil {
+			if err := frozen(ctx, s, at("people", i), v.records(p), []period.Date{c.Date}, BonusPart); err != nil {
 				return err
 			}
 			b := Bonus{Record: Record{ID: t.newID(), Person: person}, Amount: c.Amount, Note: c.Note}
@@ -153,7 +153,7 @@ func (t *Timesheet) ChangeBonus(ctx context.Context, actor people.Actor, b Bonus
 		case before.Revision != b.Revision:
 			return fault.ErrStale
 		}
-		if err := frozen(ctx, s, "date", v.roster.Resolve(before.Person), []period.Date{before.Date}, BonusPart); err != nil {
+		if err := frozen(ctx, s, "date", v.records(before.Person), []period.Date{before.Date}, BonusPart); err != nil {
 			return err
 		}
 		saved = before

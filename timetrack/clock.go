@@ -253,9 +253,7 @@ func (b *batch) prepare(ctx context.Context, d *draft) error {
 		if err != nil {
 			return err
 		}
-		for _, day := range daysOf(clock, []Interval{{from, until}}) {
-			frozen = append(frozen, dayID(b.roster.Resolve(c.Person), day))
-		}
+		frozen = append(frozen, dayIDs(b.records(c.Person), daysOf(clock, []Interval{{from, until}})...)...)
 		if c.Op == OpStart { // what began later ends it
 			until = c.Received
 		}

@@ -73,7 +73,7 @@ func (t *Timesheet) Day(ctx context.Context, actor people.Actor, person string, 
 // fill reads the items of a day.
 func (t *Timesheet) fill(ctx context.Context, s Store, v view, clock period.Clock, day *Day) error {
 	day.Items, day.Total, day.Closed = nil, 0, 0
-	a, _, err := one(ctx, s.Approvals(), dayID(v.roster.Resolve(day.Person), day.Date))
+	a, err := approvedOf(ctx, s, v.records(day.Person), day.Date)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/money"
 	"github.com/seed57a6ed91/headway/tracking/people"
 	"github.com/seed57a6ed91/headway/tracking/period"
@@ -58,7 +59,8 @@ type owner struct {
 type personDay struct {
 	Inputs
 	selected bool
-	approval *Approval // nil: nothing is approved
+	approval *Approval  // nil: nothing is approved
+	others   []Approval // of further records of the person; approval holds what they approve
 	adjusted []ResultTotal
 	notes    map[string]Overwrite // by activity
 }
@@ -185,6 +187,9 @@ func (ts *timesheet) read(ctx context.Context, s Store) error {
 	q := Query{People: ts.ids(), Span: ts.span}
 	wide := Query{People: q.People, Span: around(ts.span)}
 	if err := s.ApprovedDays(ctx, q, ts.approve); err != nil {
+		return err
+	}
+	if err := ts.join(); err != nil {
 		return err
 	}
 	unclocked, unpaid := ts.open(clocked), ts.open(Paid)
@@ -399,10 +404,64 @@ func (ts *timesheet) approve(a Approval) error {
 		if len(ts.approvals) == cap(ts.approvals) {
 			ts.approvals = make([]Approval, 0, manyApprovals)
 		}
+		if day.approval != nil {
+			day.others = append(day.others, a)
+			return nil
+		}
 		ts.approvals = append(ts.approvals, a)
 		day.approval = &ts.approvals[len(ts.approvals)-1]
 	}
 	return nil
+}
+
+// join makes one approval of those of several records of a person, which were
+// approved before they were merged. It stands under the person's own record
+// where that has one.
+func (ts *timesheet) join() error {
+	for _, o := range ts.people {
+		for i := range o.days {
+			day := &o.days[i]
+			if day.others == nil {
+				continue
+			}
+			every := append(day.others, *day.approval)
+			slices.SortFunc(every, func(a, b Approval) int {
+				switch o.ID {
+				case a.Person:
+					return -1
+				case b.Person:
+					return 1
+				}
+				return cmp.Compare(a.Person, b.Person)
+			})
+			whole := every[0].Clone()
+			for _, a := range every[1:] {
+				whole.join(a)
+				if err := whole.Snapshot.plus(a.Snapshot); err != nil {
+					return err
+				}
+			}
+			day.approval, day.others = &whole, every[1:]
+		}
+	}
+	return nil
+}
+
+// instead takes back the approvals of further records, which are in the one
+// that is written now.
+func (d *personDay) instead(by people.Actor, o change.Origin, reason string) []Approval {
+	var put []Approval
+	for _, a := range d.others {
+		if a.parts() == 0 {
+			continue
+		}
+		a.Hours, a.Paid, a.Bonus, a.Snapshot = Mark{}, Mark{}, Mark{}, Inputs{}
+		a.ID = dayID(a.Person, a.Date)
+		a.on(a.Date)
+		a.next(by, o, reason)
+		put = append(put, a)
+	}
+	return put
 }
 
 // pay says which activities of a day are paid.

@@ -359,7 +359,7 @@ func (r HourRate) validate(i int) error {
 
 // keepsRate refuses to change the rate of a day whose paid time is approved.
 func (w *writing) keepsRate(ctx context.Context, s Store, path string, before, after HourRate) error {
-	return s.Approvals().List(ctx, Query{People: []string{w.roster.Resolve(after.Person)}}, func(a Approval) error {
+	return s.Approvals().List(ctx, Query{People: w.records(after.Person)}, func(a Approval) error {
 		if a.Paid.IsZero() {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package timetrack
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,6 +73,34 @@ func (in *Inputs) add(t ResultTotal) error {
 		return nil
 	}
 	return in.Results[i].Plus(t)
+}
+
+// plus adds the snapshot of another record of the person.
+func (in *Inputs) plus(o Inputs) error {
+	if in.Rate == (money.Amount{}) {
+		in.Rate = o.Rate
+	}
+	errs := []error{addTo(&in.System, o.System)}
+	for _, r := range o.Rows {
+		row := in.row(r.Activity)
+		if row.Overwrite != nil || r.Overwrite != nil {
+			seconds := row.time().SalaryTime()
+			errs = append(errs, addTo(&seconds, r.time().SalaryTime()))
+			row.Overwrite = &seconds
+		}
+		if row.Start.IsZero() || !r.Start.IsZero() && r.Start.Before(row.Start) {
+			row.Start = r.Start
+		}
+		row.Paid = row.Paid || r.Paid
+		errs = append(errs, addTo(&row.Planned, r.Planned), addTo(&row.Clocked, r.Clocked))
+	}
+	for _, t := range o.Results {
+		errs = append(errs, in.add(t))
+	}
+	for _, a := range o.Bonus {
+		errs = append(errs, in.Bonus.Add(a))
+	}
+	return errors.Join(errs...)
 }
 
 // empty reports whether there is nothing to show for the day. A rate alone is

@@ -191,7 +191,7 @@ func (v view) frozen(ctx context.Context, k *known, name, person string, interva
 		if err != nil {
 			return err
 		}
-		if err := k.frozen(ctx, name, v.roster.Resolve(person), daysOf(clock, []Interval{in}), clocked); err != nil {
+		if err := k.frozen(ctx, name, v.records(person), daysOf(clock, []Interval{in}), clocked); err != nil {
 			return err
 		}
 	}

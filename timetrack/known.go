@@ -93,19 +93,17 @@ func (k *known) days(ctx context.Context, ids []string) error {
 	return err
 }
 
-// frozen returns the refusal of a change to days of which one of the parts is
-// approved, or nil.
-func (k *known) frozen(ctx context.Context, name, person string, days []period.Date, parts Part) error {
-	ids := make([]string, len(days))
-	for i, d := range days {
-		ids[i] = dayID(person, d)
-	}
-	if err := k.days(ctx, ids); err != nil {
+// frozen returns the refusal of a change to days of a person, of all the
+// person's records, of which one of the parts is approved, or nil.
+func (k *known) frozen(ctx context.Context, name string, records []string, days []period.Date, parts Part) error {
+	if err := k.days(ctx, dayIDs(records, days...)); err != nil {
 		return err
 	}
-	for i, d := range days {
-		if k.approved[ids[i]]&parts != 0 {
-			return approved(name, d)
+	for _, d := range days {
+		for _, id := range dayIDs(records, d) {
+			if k.approved[id]&parts != 0 {
+				return approved(name, d)
+			}
 		}
 	}
 	return nil

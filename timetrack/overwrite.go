@@ -55,7 +55,7 @@ func (t *Timesheet) OverwriteTime(ctx context.Context, actor people.Actor, perso
 		if _, ok, err := one(ctx, s.Activities(), activity); err != nil || !ok {
 			return errors.Join(err, fault.Invalidf("activity", "is not an activity"))
 		}
-		if err := frozen(ctx, s, "date", person, []period.Date{d}, Paid); err != nil {
+		if err := frozen(ctx, s, "date", v.records(person), []period.Date{d}, Paid); err != nil {
 			return err
 		}
 		return v.setTime(ctx, s, o, reason, []paidRow{{person, d, activity, seconds}})

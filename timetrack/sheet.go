@@ -92,11 +92,15 @@ func (v view) own(person string) bool {
 	return v.actor.Person != "" && v.roster.Resolve(person) == v.actor.Person
 }
 
-// records lists the ids of all records of a person.
+// records lists the ids of all records of a person, the person's own first; of
+// nobody known, the id alone.
 func (v view) records(person string) []string {
 	var ids []string
 	for _, p := range v.roster.Records(v.roster.Resolve(person)) {
 		ids = append(ids, p.ID)
+	}
+	if ids == nil {
+		return []string{person}
 	}
 	return ids
 }

@@ -213,9 +213,7 @@ func (p *planning) know(ctx context.Context, k *known, shifts []Shift, before ma
 			if err != nil {
 				return err
 			}
-			for _, d := range days {
-				ids = append(ids, dayID(p.roster.Resolve(v.Person), d))
-			}
+			ids = append(ids, dayIDs(p.records(v.Person), days...)...)
 		}
 	}
 	return k.days(ctx, ids)
@@ -236,11 +234,11 @@ func (p *planning) unfrozen(ctx context.Context, k *known, name string, sh Shift
 	if err != nil {
 		return err
 	}
-	person := p.roster.Resolve(sh.Person)
+	records := p.records(sh.Person)
 	for _, d := range days {
-		switch err := k.frozen(ctx, name, person, []period.Date{d}, Paid); {
+		switch err := k.frozen(ctx, name, records, []period.Date{d}, Paid); {
 		case errors.Is(err, fault.ErrLocked):
-			of, _ := p.roster.Person(person)
+			of, _ := p.roster.Person(p.roster.Resolve(sh.Person))
 			return &ShiftApproved{Field: name, Person: sh.Person, Name: of.Name(), Date: d}
 		case err != nil:
 			return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -173,6 +174,45 @@ func TestWhoApprovedIsNamed(t *testing.T) {
 	versions := decode[api.List[api.ApprovalVersion]](w.do(request{who: "max", method: "GET", path: "/time/people/olaf/days/2026-03-11/approvals"}).wants(200))
 	if len(versions.Items) != 1 || versions.Items[0].Paid == nil || versions.Items[0].Paid.By != "eve" || versions.Items[0].Paid.Name != "" {
 		t.Errorf("%+v", versions.Items)
+	}
+}
+
+// K16, C23: what was approved of a record before it was merged is reopened and
+// approved again as its person's.
+func TestApprovalOfMergedRecords(t *testing.T) {
+	t.Parallel()
+	w := newTimeWorld(t) // two days ago is approved of bob
+	r := w.dir[org]
+	everyone := slices.Clone(r.People)
+	i := slices.IndexFunc(everyone, func(p people.Person) bool { return p.ID == "bob" })
+	everyone[i].MergedInto, everyone[i].Inactive = "ann", true
+	w.dir[org] = people.NewRoster(r.Organization, r.Companies, r.Locations, r.Teams, everyone)
+	const days = `"from": "2026-03-09", "until": "2026-03-10"`
+	approved := func(want string) string {
+		t.Helper()
+		row := decode[api.TimeRow](w.do(request{who: "mia", method: "GET", path: "/time/report/ann?from=2026-03-09&until=2026-03-10"}).wants(200))
+		if fmt.Sprint(row.Approved) != want {
+			t.Errorf("%v is approved, want %s", row.Approved, want)
+		}
+		return row.Version
+	}
+	approve := func(version, parts string) response {
+		t.Helper()
+		return w.do(request{who: "mia", method: "POST", path: "/time/approvals", body: fmt.Sprintf(`{%s, "people": [{"person": "ann", "version": %q}], "parts": [%s]}`, days, version, parts)})
+	}
+	reopen := request{who: "mia", method: "POST", path: "/time/approvals/reopen", body: `{` + days + `, "people": ["ann"], "parts": ["hours", "paid"], "reason": "mistake"}`}
+	give := request{who: "mia", method: "POST", path: "/time/bonuses", body: `{"people": ["ann"], "amount": {"amount": "1.00", "currency": "EUR"}, "date": "2026-03-09"}`}
+	approved("[hours paid bonus]")
+	w.do(give).refused(http.StatusLocked, "approved")
+	w.do(reopen).wants(204)
+	stale := approved("[bonus]")
+	approve(stale, `"hours"`).wants(204)
+	approve(stale, `"paid"`).refused(http.StatusPreconditionFailed, "stale")
+	approve(approved("[hours bonus]"), `"hours", "paid", "bonus"`).wants(204)
+	approved("[hours paid bonus]")
+	w.do(give).refused(http.StatusLocked, "approved")
+	if history := decode[api.List[api.ApprovalVersion]](w.do(request{who: "mia", method: "GET", path: "/time/people/ann/days/2026-03-09/approvals"}).wants(200)); len(history.Items) != 4 {
+		t.Errorf("%+v", history)
 	}
 }
 
