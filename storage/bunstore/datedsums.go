@@ -137,7 +137,8 @@ func (s results) Totals(ctx context.Context, q timetrack.Query, yield func(timet
 		args = append(span, people...)
 	}
 	const line = "date || ',' || sum(points) || ',' || sum(revenue) || ',' || sum(profit) || ',' || sum(commission) || ',' || sum(sales) || ',' || currency"
-	return s.u.session.query(ctx, with+"SELECT p.value, (SELECT "+s.u.db.dialect.textList("line")+" FROM (SELECT "+line+" AS line FROM "+table+" WHERE "+where+
+	aggregate := s.u.db.dialect.textList("line")
+	return s.u.session.query(ctx, with+"SELECT p.value, (SELECT "+aggregate+" FROM (SELECT "+line+" AS line FROM "+table+" WHERE "+where+
 		" GROUP BY date, currency ORDER BY date, currency) AS d) FROM "+from+" WHERE p.value IS NOT NULL ORDER BY p.value {by bytes}", args, func(rows *sql.Rows) error {
 		var person string
 		var list sql.NullString

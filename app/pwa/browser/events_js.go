@@ -9,7 +9,8 @@ import (
 type Events struct {
 	opts   EventsOptions
 	source js.Value
-	stops  []func()
+	stops  []func() // of the connection
+	page   []func() // of the page
 	timer  *time.Timer
 	failed int // attempts since the last connection
 	closed bool
@@ -19,6 +20,12 @@ type Events struct {
 // after a longer pause.
 func OpenEvents(opts EventsOptions) *Events {
 	e := &Events{opts: opts}
+	// A browser keeps a page for a while that somebody has left, and its
+	// connection open: one of the few that the server grants to a person.
+	e.page = []func(){
+		listen(js.Global(), "pagehide", func(js.Value) { e.disconnect() }),
+		listen(js.Global(), "pageshow", func(js.Value) { e.Again() }),
+	}
 	e.connect()
 	return e
 }
@@ -101,6 +108,9 @@ func (e *Events) Close() {
 	e.closed = true
 	if e.timer != nil {
 		e.timer.Stop()
+	}
+	for _, stop := range e.page {
+		stop()
 	}
 	e.disconnect()
 }

@@ -95,12 +95,12 @@ func (c *calendar) Render() app.UI {
 	}
 	heads := []app.UI{html.Td()}
 	for _, m := range c.Heat.Months {
-		name := ""
-		if m.Weeks > 1 { // else it would run into the next
-			y, month, day := m.First.Civil()
-			name = c.Env.Text.Intl().Month(time.Date(y, month, day, 12, 0, 0, 0, time.UTC), "short", false)
+		y, month, day := m.First.Civil()
+		name := html.Span().Text(c.Env.Text.Intl().Month(time.Date(y, month, day, 12, 0, 0, 0, time.UTC), "short", false))
+		if m.Weeks == 1 { // seen, it would run into the next
+			name = name.Class("sr")
 		}
-		heads = append(heads, html.Th().Attr("scope", "colgroup").Attr("colspan", m.Weeks).Text(name))
+		heads = append(heads, html.Th().Attr("scope", "colgroup").Attr("colspan", m.Weeks).Body(name))
 	}
 	rows := make([]app.UI, 7)
 	for i := range rows {
