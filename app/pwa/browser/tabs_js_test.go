@@ -97,6 +97,20 @@ func TestEvents(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	e.Again() // is open
+
+	// A page that is left holds nothing open; one that is come back to does.
+	source := e.source
+	dispatch(js.Global(), "pagehide")
+	if state := source.Get("readyState").Int(); state != 2 {
+		t.Errorf("the page is left, and the connection in state %d", state)
+	}
+	dispatch(js.Global(), "pageshow")
+	if !soon(t, open) {
+		t.Error("not open where the page is back")
+	}
+	if got := soon(t, heard); got != (event{"pull", `{"v":4}`}) {
+		t.Errorf("%+v", got)
+	}
 	e.Close()
 	e.Again() // is closed
 	if len(heard) > 0 || len(open) > 0 {
