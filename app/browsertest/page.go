@@ -147,8 +147,7 @@ type wheel struct {
 // is there.
 func (p *Page) Type(selector, text string) {
 	p.t.Helper()
-	p.Wait(find(selector) + " !== null")
-	p.Run(find(selector) + ".focus(); document.activeElement.select?.();")
+	p.focus(selector)
 	p.Key(text)
 }
 
@@ -156,12 +155,18 @@ func (p *Page) Type(selector, text string) {
 // place of what is there.
 func (p *Page) Paste(selector, text string) {
 	p.t.Helper()
-	p.Wait(find(selector) + " !== null")
-	p.Run(find(selector) + ".focus(); document.activeElement.select?.();")
+	p.focus(selector)
 	p.must("pasting", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
 		return chromedp.Void{}, err
 	})
+}
+
+// focus goes to a field and selects what is in it, once that can be done: the
+// field of a dialog that is not open yet is there, and does not take the focus.
+func (p *Page) focus(selector string) {
+	p.t.Helper()
+	p.Wait("(() => { const e = " + find(selector) + "; e?.focus(); e?.select?.(); return e !== null && e === document.activeElement; })()")
 }
 
 // Key types into what has the focus; keys without a character are those of
