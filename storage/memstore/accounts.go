@@ -19,7 +19,7 @@ func (a accounts) Account(ctx context.Context, person string) (storage.Account, 
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Account{}, err
 	}
-	account, ok := a.tx.org.accounts.get(person)
+	account, ok := lookup(&a.tx.org.accounts, person)
 	if !ok {
 		return storage.Account{}, fmt.Errorf("account of %q: %w", person, fault.ErrNotFound)
 	}
@@ -31,11 +31,11 @@ func (a accounts) PutAccount(ctx context.Context, account storage.Account) error
 		return err
 	}
 	o := a.tx.org
-	current, exists := o.accounts.get(account.Person)
+	current, exists := lookup(&o.accounts, account.Person)
 	if err := follows(account.Revision, current.Revision); err != nil {
 		return fmt.Errorf("account of %q: %w", account.Person, err)
 	}
-	if owner, ok := o.accountOf.get(account.Email); ok && owner != account.Person {
+	if owner, ok := lookup(&o.accountOf, account.Email); ok && owner != account.Person {
 		return fmt.Errorf("account of %q: %w", account.Person, fault.Taken("email"))
 	}
 	if exists {
@@ -54,7 +54,7 @@ func (a accounts) DeleteAccount(ctx context.Context, person string) error {
 		return err
 	}
 	o := a.tx.org
-	if account, ok := o.accounts.get(person); ok {
+	if account, ok := lookup(&o.accounts, person); ok {
 		remove(a.tx, &o.accountOf, account.Email)
 		remove(a.tx, &o.accounts, person)
 	}
@@ -67,7 +67,7 @@ func (a accounts) Session(ctx context.Context, token string, now time.Time) (sto
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Session{}, err
 	}
-	s, ok := a.tx.org.sessions.get(token)
+	s, ok := lookup(&a.tx.org.sessions, token)
 	if !ok || !now.Before(s.Expires) {
 		return storage.Session{}, fmt.Errorf("session: %w", fault.ErrNotFound)
 	}
@@ -80,7 +80,7 @@ func (a accounts) Sessions(ctx context.Context, person string, now time.Time) ([
 		return nil, err
 	}
 	var live []storage.Session
-	for _, s := range a.tx.org.sessions.all() {
+	for _, s := range ascend(&a.tx.org.sessions) {
 		if s.Person == person && now.Before(s.Expires) {
 			s.Data = slices.Clone(s.Data)
 			live = append(live, s)
@@ -123,7 +123,7 @@ func (a accounts) Tokens(ctx context.Context) ([]storage.Token, error) {
 		return nil, err
 	}
 	var all []storage.Token
-	for _, t := range a.tx.org.tokens.all() {
+	for _, t := range ascend(&a.tx.org.tokens) {
 		all = append(all, t)
 	}
 	slices.SortFunc(all, func(a, b storage.Token) int {
@@ -136,7 +136,7 @@ func (a accounts) TokenByHash(ctx context.Context, hash string) (storage.Token, 
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Token{}, err
 	}
-	for _, t := range a.tx.org.tokens.all() {
+	for _, t := range ascend(&a.tx.org.tokens) {
 		if t.Hash == hash {
 			return t, nil
 		}
@@ -157,7 +157,7 @@ func (a accounts) PutLink(ctx context.Context, l storage.Link) error {
 	if err := a.tx.writing(ctx); err != nil {
 		return err
 	}
-	if _, ok := a.tx.org.links.get(l.Hash); ok {
+	if _, ok := lookup(&a.tx.org.links, l.Hash); ok {
 		return fmt.Errorf("link: %w", fault.ErrExists)
 	}
 	l.Created, l.Expires = change.Instant(l.Created), change.Instant(l.Expires)
@@ -169,7 +169,7 @@ func (a accounts) Link(ctx context.Context, hash string, now time.Time) (storage
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Link{}, err
 	}
-	l, ok := a.tx.org.links.get(hash)
+	l, ok := lookup(&a.tx.org.links, hash)
 	if !ok || !now.Before(l.Expires) {
 		return storage.Link{}, fmt.Errorf("link: %w", fault.ErrNotFound)
 	}
@@ -180,7 +180,7 @@ func (a accounts) TakeLink(ctx context.Context, hash string, now time.Time) (sto
 	if err := a.tx.writing(ctx); err != nil {
 		return storage.Link{}, err
 	}
-	l, ok := a.tx.org.links.get(hash)
+	l, ok := lookup(&a.tx.org.links, hash)
 	if !ok || !now.Before(l.Expires) {
 		return storage.Link{}, fmt.Errorf("link: %w", fault.ErrNotFound)
 	}

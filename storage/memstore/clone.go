@@ -43,48 +43,28 @@ func (o *org) clone() *org {
 	c.people.copy(&o.people)
 	c.trackers.copy(&o.trackers)
 
-	c.closures.copy(&o.closures)
+	copyItems(&c.closures, &o.closures)
 	copyLists(&c.entries, &o.entries)
-	c.verdicts.copy(&o.verdicts)
+	copyItems(&c.verdicts, &o.verdicts)
 
 	c.time.copy(&o.time)
 
-	c.accounts.copy(&o.accounts)
-	c.accountOf.copy(&o.accountOf)
-	c.sessions.copy(&o.sessions)
-	c.tokens.copy(&o.tokens)
-	c.links.copy(&o.links)
-	c.events.copy(&o.events)
-	c.responses.copy(&o.responses)
+	copyItems(&c.accounts, &o.accounts)
+	copyItems(&c.accountOf, &o.accountOf)
+	copyItems(&c.sessions, &o.sessions)
+	copyItems(&c.tokens, &o.tokens)
+	copyItems(&c.links, &o.links)
+	copyItems(&c.events, &o.events)
+	copyItems(&c.responses, &o.responses)
 
-	c.devices.copy(&o.devices)
-	c.receipts.copy(&o.receipts)
-	c.receiptOf.copy(&o.receiptOf)
-	c.held.copy(&o.held)
+	copyItems(&c.devices, &o.devices)
+	copyItems(&c.receipts, &o.receipts)
+	copyItems(&c.receiptOf, &o.receiptOf)
+	copyItems(&c.held, &o.held)
 	return c
 }
 
 func (tab *table[T]) copy(from *table[T]) {
 	copyLists[string, storage.Version[T]](&tab.rows, &from.rows)
-	tab.taken.copy(&from.taken)
-}
-
-// copy takes over the items of another map. A value that is stored never
-// changes, so that both may have it.
-func (s *sorted[K, V]) copy(from *sorted[K, V]) {
-	s.chunks = make([][]item[K, V], len(from.chunks))
-	for i, chunk := range from.chunks {
-		s.chunks[i] = slices.Clone(chunk)
-	}
-}
-
-// copyLists is copy for values that grow: two that share an array would write
-// over one another.
-func copyLists[K, E any](s, from *sorted[K, []E]) {
-	s.copy(from)
-	for _, chunk := range s.chunks {
-		for i := range chunk {
-			chunk[i].value = slices.Clip(chunk[i].value)
-		}
-	}
+	copyItems(&tab.taken, &from.taken)
 }

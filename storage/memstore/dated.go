@@ -55,8 +55,8 @@ func newDated[T timetrack.Kept](entity string, clone func(T) T) dated[T] {
 
 func (tab *dated[T]) copy(from *dated[T]) {
 	copyLists[string, T](&tab.rows, &from.rows)
-	tab.short.copy(&from.short)
-	tab.long.copy(&from.long)
+	copyItems(&tab.short, &from.short)
+	copyItems(&tab.long, &from.long)
 }
 
 // list returns where a latest version is listed.
@@ -79,7 +79,7 @@ func (s records[T]) ByID(ctx context.Context, ids []string) (map[string]T, error
 	}
 	found := make(map[string]T)
 	for _, id := range ids {
-		if versions, ok := s.table.rows.get(id); ok {
+		if versions, ok := lookup(&s.table.rows, id); ok {
 			found[id] = s.table.clone(versions[len(versions)-1])
 		}
 	}
@@ -90,7 +90,7 @@ func (s records[T]) Versions(ctx context.Context, id string) ([]T, error) {
 	if err := s.tx.reading(ctx); err != nil {
 		return nil, err
 	}
-	versions, _ := s.table.rows.get(id)
+	versions, _ := lookup(&s.table.rows, id)
 	newest := make([]T, 0, len(versions))
 	for _, v := range slices.Backward(versions) {
 		newest = append(newest, s.table.clone(v))
@@ -112,7 +112,7 @@ func (s records[T]) whatever(ctx context.Context, q timetrack.Query, yield func(
 		return err
 	}
 	var found []T
-	for _, versions := range s.table.rows.all() {
+	for _, versions := range ascend(&s.table.rows) {
 		v := versions[len(versions)-1]
 		h := v.Header()
 		if (q.People == nil || slices.Contains(q.People, h.Person)) && h.Last >= q.From && (q.Until == 0 || h.Date < q.Until) {
@@ -140,7 +140,7 @@ func (s records[T]) each(ctx context.Context, q timetrack.Query, yield func(T) e
 
 	for person := range s.people(q) {
 		long := s.lasting(person, q.Span)
-		for k, v := range s.table.short.from(dayKey{person: person, date: q.From - 1}) {
+		for k, v := range ascendFrom(&s.table.short, dayKey{person: person, date: q.From - 1}) {
 			if k.person != person || q.Until != 0 && k.date >= q.Until {
 				break
 			}
@@ -169,7 +169,7 @@ func (s records[T]) each(ctx context.Context, q timetrack.Query, yield func(T) e
 // order.
 func (s records[T]) lasting(person string, span period.Span) []T {
 	var found []T
-	for k, v := range s.table.long.from(dayKey{person: person}) {
+	for k, v := range ascendFrom(&s.table.long, dayKey{person: person}) {
 		if k.person != person || span.Until != 0 && k.date >= span.Until {
 			break
 		}
@@ -202,7 +202,7 @@ func (s records[T]) people(q timetrack.Query) iter.Seq[string] {
 
 // first returns the person of the first record that is not below a place.
 func first[T any](list *sorted[dayKey, T], from dayKey) (string, bool) {
-	for k := range list.from(from) {
+	for k := range ascendFrom(list, from) {
 		return k.person, true
 	}
 	return "", false
@@ -219,7 +219,7 @@ func (s records[T]) Put(ctx context.Context, vs ...T) error {
 		h := v.Header()
 		versions, ok := grown[h.ID]
 		if !ok {
-			versions, _ = tab.rows.get(h.ID)
+			versions, _ = lookup(&tab.rows, h.ID)
 			versions = owned(s.tx, versions)
 		}
 		var current int64
@@ -238,7 +238,7 @@ func (s records[T]) Put(ctx context.Context, vs ...T) error {
 			continue // it is written already, with the versions after it
 		}
 		delete(grown, h.ID)
-		if before, ok := tab.rows.get(h.ID); ok {
+		if before, ok := lookup(&tab.rows, h.ID); ok {
 			old := before[len(before)-1].Header()
 			remove(s.tx, tab.list(old), dayKeyOf(old))
 		}
@@ -258,7 +258,7 @@ func (s records[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
 		return err
 	}
 	tab := s.table
-	versions, ok := tab.rows.get(id)
+	versions, ok := lookup(&tab.rows, id)
 	if !ok {
 		return fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
 	}

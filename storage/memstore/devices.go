@@ -34,7 +34,7 @@ func (s devices) Device(ctx context.Context, id string) (storage.Device, error) 
 	if err := s.tx.reading(ctx); err != nil {
 		return storage.Device{}, err
 	}
-	d, ok := s.tx.org.devices.get(id)
+	d, ok := lookup(&s.tx.org.devices, id)
 	if !ok {
 		return d, fmt.Errorf("device %q: %w", id, fault.ErrNotFound)
 	}
@@ -58,7 +58,7 @@ func (s devices) Devices(ctx context.Context, people []string) ([]storage.Device
 	}
 	wanted := among(people)
 	var found []storage.Device
-	for _, d := range s.tx.org.devices.all() {
+	for _, d := range ascend(&s.tx.org.devices) {
 		if wanted(d.Person) {
 			found = append(found, d)
 		}
@@ -76,8 +76,8 @@ func (s devices) PutReceipts(ctx context.Context, receipts []storage.Receipt) er
 	numbers, ids := map[receiptKey]bool{}, map[string]bool{}
 	for _, r := range receipts {
 		k := receiptKey{r.Device, r.Seq}
-		before, known := o.receipts.get(k)
-		_, taken := o.receiptOf.get(r.ID)
+		before, known := lookup(&o.receipts, k)
+		_, taken := lookup(&o.receiptOf, r.ID)
 		switch {
 		case numbers[k] || ids[r.ID], r.Revision == 1 && (known || taken):
 			return fmt.Errorf("receipt %d of device %q: %w", r.Seq, r.Device, fault.ErrExists)
@@ -92,7 +92,7 @@ func (s devices) PutReceipts(ctx context.Context, receipts []storage.Receipt) er
 		for _, t := range []*time.Time{&r.Claimed, &r.Made, &r.Received, &r.Decision.At} {
 			*t = change.Instant(*t)
 		}
-		if before, ok := o.receipts.get(k); ok {
+		if before, ok := lookup(&o.receipts, k); ok {
 			remove(s.tx, &o.held, heldKey(before))
 		}
 		set(s.tx, &o.receipts, k, r)
@@ -123,7 +123,7 @@ func (s devices) Receipts(ctx context.Context, device string, above int64, limit
 		return nil, err
 	}
 	var found []storage.Receipt
-	for k, r := range s.tx.org.receipts.from(receiptKey{device, above}) {
+	for k, r := range ascendFrom(&s.tx.org.receipts, receiptKey{device, above}) {
 		if k.device != device || len(found) >= limit {
 			break
 		}
@@ -141,8 +141,8 @@ func (s devices) ReceiptsByID(ctx context.Context, ids []string) (map[string]sto
 	}
 	found := make(map[string]storage.Receipt)
 	for _, id := range ids {
-		if k, ok := s.tx.org.receiptOf.get(id); ok {
-			r, _ := s.tx.org.receipts.get(k)
+		if k, ok := lookup(&s.tx.org.receiptOf, id); ok {
+			r, _ := lookup(&s.tx.org.receipts, k)
 			found[id] = cloneReceipt(r)
 		}
 	}
@@ -160,8 +160,8 @@ func (s devices) Held(ctx context.Context, q storage.HeldQuery) ([]storage.Recei
 	}
 	wanted := among(q.Subjects)
 	var found []storage.Receipt
-	for _, k := range s.tx.org.held.from(first) {
-		r, _ := s.tx.org.receipts.get(k)
+	for _, k := range ascendFrom(&s.tx.org.held, first) {
+		r, _ := lookup(&s.tx.org.receipts, k)
 		if !wanted(r.Subject) {
 			continue
 		}
@@ -178,7 +178,7 @@ func (s devices) Purge(ctx context.Context, before time.Time) error {
 		return err
 	}
 	old := func(r storage.Receipt) bool { return r.Received.Before(before) && !waits(r) }
-	for _, r := range s.tx.org.receipts.all() {
+	for _, r := range ascend(&s.tx.org.receipts) {
 		if old(r) {
 			remove(s.tx, &s.tx.org.receiptOf, r.ID)
 		}
@@ -193,13 +193,13 @@ func (s devices) Forget(ctx context.Context, person string) error {
 	}
 	o := s.tx.org
 	gone := map[string]bool{}
-	for _, d := range o.devices.all() {
+	for _, d := range ascend(&o.devices) {
 		if d.Person == person {
 			gone[d.ID] = true
 		}
 	}
 	var theirs []storage.Receipt
-	for k, r := range o.receipts.all() {
+	for k, r := range ascend(&o.receipts) {
 		if gone[k.device] {
 			theirs = append(theirs, r)
 		}

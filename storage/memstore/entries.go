@@ -57,7 +57,7 @@ func (s trackingStore) Lookup(ctx context.Context, keys []tracking.Key) (map[tra
 	}
 	found := make(map[tracking.Key]tracking.Entry)
 	for _, k := range keys {
-		if h, ok := s.tx.org.entries.get(k); ok {
+		if h, ok := lookup(&s.tx.org.entries, k); ok {
 			found[k] = h[len(h)-1].Entry()
 		}
 	}
@@ -73,7 +73,7 @@ func (s trackingStore) Submit(ctx context.Context, submissions []tracking.Submis
 	for _, sub := range submissions {
 		h, ok := histories[sub.Key]
 		if !ok {
-			h, _ = o.entries.get(sub.Key)
+			h, _ = lookup(&o.entries, sub.Key)
 			h = owned(s.tx, h)
 		}
 		var current int64
@@ -236,7 +236,7 @@ func scan(entries *sorted[tracking.Key, history], metric string, span period.Spa
 		low.Person += "\x00" // the least string above
 	}
 	return func(yield func(tracking.Key, history) bool) {
-		for k, h := range entries.from(low) {
+		for k, h := range ascendFrom(entries, low) {
 			if k.Compare(high) >= 0 || !yield(k, h) {
 				return
 			}
@@ -251,7 +251,7 @@ func scanBack(entries *sorted[tracking.Key, history], metric string, span period
 		high = *after
 	}
 	return func(yield func(tracking.Key, history) bool) {
-		for k, h := range entries.below(high) {
+		for k, h := range descendBelow(entries, high) {
 			if k.Compare(low) < 0 || !yield(k, h) {
 				return
 			}

@@ -155,7 +155,7 @@ func (d *DB) Organizations(ctx context.Context) ([]string, error) {
 func (d *DB) AccountsByEmail(ctx context.Context, email string) ([]storage.AccountRef, error) {
 	var refs []storage.AccountRef
 	err := d.each(ctx, func(o *org) {
-		if person, ok := o.accountOf.get(email); ok {
+		if person, ok := lookup(&o.accountOf, email); ok {
 			refs = append(refs, storage.AccountRef{Org: o.id, Person: person})
 		}
 	})

@@ -126,7 +126,7 @@ func (s *Seed) PutApproval(a timetrack.Approval) { putDated(s.tx, &s.tx.org.time
 
 func putDated[T timetrack.Kept](t *tx, tab *dated[T], v T) {
 	h := v.Header()
-	if before, ok := tab.rows.get(h.ID); ok {
+	if before, ok := lookup(&tab.rows, h.ID); ok {
 		old := before[len(before)-1].Header()
 		remove(t, tab.list(old), dayKeyOf(old))
 	}

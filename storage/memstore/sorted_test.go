@@ -24,10 +24,10 @@ func TestSortedIsAMap(t *testing.T) {
 			for i := range length {
 				k := start + i*step
 				if add {
-					s.set(k, i)
+					s.of.set(k, i)
 					model[k] = i
 				} else {
-					s.delete(k)
+					s.of.delete(k)
 					delete(model, k)
 				}
 			}
@@ -36,16 +36,16 @@ func TestSortedIsAMap(t *testing.T) {
 		keys := slices.Sorted(maps.Keys(model))
 		for range 10 {
 			k := key.Draw(t, "k")
-			v, ok := s.get(k)
+			v, ok := lookup(&s, k)
 			if want, has := model[k]; v != want || ok != has {
 				t.Errorf("get(%d) is %d, %t; want %d, %t", k, v, ok, want, has)
 			}
 			i, _ := slices.BinarySearch(keys, k)
-			checkKeys(t, "from", s.from(k), keys[i:])
-			checkKeys(t, "below", s.below(k), reversed(keys[:i]))
+			checkKeys(t, "from", ascendFrom(&s, k), keys[i:])
+			checkKeys(t, "below", descendBelow(&s, k), reversed(keys[:i]))
 		}
-		checkKeys(t, "all", s.all(), keys)
-		checkKeys(t, "backward", s.backward(), reversed(keys))
+		checkKeys(t, "all", ascend(&s), keys)
+		checkKeys(t, "backward", descend(&s), reversed(keys))
 	})
 }
 
@@ -78,7 +78,7 @@ func checkKeys(t *rapid.T, what string, seq iter.Seq2[int, int], want []int) {
 
 func checkInvariants(t *rapid.T, s *sorted[int, int]) {
 	t.Helper()
-	for i, c := range s.chunks {
+	for i, c := range s.of.chunks {
 		if len(c) == 0 || len(c) > chunkSize {
 			t.Errorf("chunk %d holds %d items", i, len(c))
 		}
@@ -98,10 +98,10 @@ func TestSortedStaysFlat(t *testing.T) {
 	} {
 		s := newSorted[int](cmp.Compare[int])
 		for i := range n {
-			s.set(key(i), i)
+			s.of.set(key(i), i)
 		}
-		if most := 3*n/chunkSize + 1; len(s.chunks) > most {
-			t.Errorf("%s: %d chunks for %d items, want at most %d", name, len(s.chunks), n, most)
+		if most := 3*n/chunkSize + 1; len(s.of.chunks) > most {
+			t.Errorf("%s: %d chunks for %d items, want at most %d", name, len(s.of.chunks), n, most)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (s trackingStore) Verdicts(ctx context.Context, ids []string) (map[string]c
 	}
 	known := make(map[string]change.Verdict)
 	for _, id := range ids {
-		if v, ok := s.tx.org.verdicts.get(id); ok {
+		if v, ok := lookup(&s.tx.org.verdicts, id); ok {
 			known[id] = v
 		}
 	}
@@ -37,7 +37,7 @@ func (s trackingStore) PutVerdicts(ctx context.Context, verdicts []change.Verdic
 	}
 	batch := make(map[string]bool, len(verdicts))
 	for _, v := range verdicts {
-		if _, ok := s.tx.org.verdicts.get(v.ID); ok || batch[v.ID] {
+		if _, ok := lookup(&s.tx.org.verdicts, v.ID); ok || batch[v.ID] {
 			return fmt.Errorf("verdict on %s: %w", v.ID, fault.ErrExists)
 		}
 		batch[v.ID] = true
@@ -86,7 +86,7 @@ func (s trackingStore) DeleteTracker(ctx context.Context, id string) error {
 		return err
 	}
 	o := s.tx.org
-	versions, ok := o.trackers.rows.get(id)
+	versions, ok := lookup(&o.trackers.rows, id)
 	if !ok {
 		return fmt.Errorf("tracker %q: %w", id, fault.ErrNotFound)
 	}
@@ -116,7 +116,7 @@ func (s trackingStore) Closures(ctx context.Context, tracker string) ([]tracking
 		return nil, err
 	}
 	var all []tracking.Closure
-	for k, c := range s.tx.org.closures.from(closureKey{tracker: tracker}) {
+	for k, c := range ascendFrom(&s.tx.org.closures, closureKey{tracker: tracker}) {
 		if k.tracker != tracker {
 			break
 		}
@@ -130,7 +130,7 @@ func (s trackingStore) PutClosure(ctx context.Context, c tracking.Closure) error
 		return err
 	}
 	k := closureKey{c.Tracker, c.From}
-	current, _ := s.tx.org.closures.get(k)
+	current, _ := lookup(&s.tx.org.closures, k)
 	if err := follows(c.Revision, current.Revision); err != nil {
 		return fmt.Errorf("closure of %q from %s: %w", c.Tracker, c.From, err)
 	}

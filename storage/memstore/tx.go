@@ -106,11 +106,11 @@ type undo func() undo
 // restore returns what gives k the value that it had, if it had one.
 func restore[K, V any](s *sorted[K, V], k K, old V, had bool) undo {
 	return func() undo {
-		now, has := s.get(k)
+		now, has := lookup(s, k)
 		if had {
-			s.set(k, old)
+			s.of.set(k, old)
 		} else {
-			s.delete(k)
+			s.of.delete(k)
 		}
 		return restore(s, k, now, has)
 	}
@@ -118,23 +118,23 @@ func restore[K, V any](s *sorted[K, V], k K, old V, had bool) undo {
 
 // set writes to s and remembers how to undo it.
 func set[K, V any](t *tx, s *sorted[K, V], k K, v V) {
-	old, had := s.get(k)
+	old, had := lookup(s, k)
 	t.undo = append(t.undo, restore(s, k, old, had))
-	s.set(k, v)
+	s.of.set(k, v)
 }
 
 // remove deletes from s and remembers how to undo it.
 func remove[K, V any](t *tx, s *sorted[K, V], k K) {
-	if old, had := s.get(k); had {
+	if old, had := lookup(s, k); had {
 		t.undo = append(t.undo, restore(s, k, old, had))
-		s.delete(k)
+		s.of.delete(k)
 	}
 }
 
 // removeWhere removes the items for which ended reports true.
 func removeWhere[K, V any](t *tx, s *sorted[K, V], ended func(V) bool) {
 	var keys []K
-	for k, v := range s.all() {
+	for k, v := range ascend(s) {
 		if ended(v) {
 			keys = append(keys, k)
 		}

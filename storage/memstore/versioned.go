@@ -57,7 +57,7 @@ func (tab *table[T]) keys(v T) []uniqueKey {
 }
 
 func (tab *table[T]) get(id string, at time.Time) (T, error) {
-	versions, _ := tab.rows.get(id)
+	versions, _ := lookup(&tab.rows, id)
 	v, ok := inForce(versions, at)
 	if !ok {
 		return v, fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
@@ -67,7 +67,7 @@ func (tab *table[T]) get(id string, at time.Time) (T, error) {
 
 func (tab *table[T]) list(at time.Time) []T {
 	var all []T
-	for _, versions := range tab.rows.all() {
+	for _, versions := range ascend(&tab.rows) {
 		if v, ok := inForce(versions, at); ok {
 			all = append(all, tab.clone(v))
 		}
@@ -77,7 +77,7 @@ func (tab *table[T]) list(at time.Time) []T {
 
 // versions returns every version of a record, newest first.
 func (tab *table[T]) versions(id string) []storage.Version[T] {
-	stored, _ := tab.rows.get(id)
+	stored, _ := lookup(&tab.rows, id)
 	newest := slices.Clone(stored)
 	slices.Reverse(newest)
 	for i := range newest {
@@ -101,7 +101,7 @@ func inForce[T any](versions []storage.Version[T], at time.Time) (T, bool) {
 // put checks everything before it writes anything.
 func (tab *table[T]) put(t *tx, v T, by string, at time.Time) error {
 	id, revision := tab.identity(v)
-	versions, _ := tab.rows.get(id)
+	versions, _ := lookup(&tab.rows, id)
 	var current int64
 	if n := len(versions); n > 0 {
 		_, current = tab.identity(versions[n-1].Value)
@@ -125,7 +125,7 @@ func (tab *table[T]) put(t *tx, v T, by string, at time.Time) error {
 
 // redact checks everything before it writes anything.
 func (tab *table[T]) redact(t *tx, id string, fn func(T) T) error {
-	versions, ok := tab.rows.get(id)
+	versions, ok := lookup(&tab.rows, id)
 	if !ok {
 		return fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
 	}
@@ -150,7 +150,7 @@ func (tab *table[T]) free(v T) error {
 	id, _ := tab.identity(v)
 	var taken []error
 	for _, k := range tab.keys(v) {
-		if owner, ok := tab.taken.get(k); ok && owner != id {
+		if owner, ok := lookup(&tab.taken, k); ok && owner != id {
 			taken = append(taken, fault.Taken(k.field))
 		}
 	}
@@ -172,7 +172,7 @@ func (tab *table[T]) store(t *tx, id string, versions []storage.Version[T]) {
 
 // replace is store without a word in the change log.
 func (tab *table[T]) replace(t *tx, id string, versions []storage.Version[T]) {
-	if old, ok := tab.rows.get(id); ok {
+	if old, ok := lookup(&tab.rows, id); ok {
 		for _, k := range tab.keys(old[len(old)-1].Value) {
 			remove(t, &tab.taken, k)
 		}
