@@ -139,7 +139,7 @@ func TestGerman(t *testing.T) {
 		german(m, "the window "+window)
 		m.Screenshot("german-" + strings.ToLower(window))
 		m.Key("\x1b")
-		m.Wait(`!document.querySelector("dialog[open]")`)
+		m.Wait(`!document.querySelector("dialog")`)
 	}
 	m.Run(`document.querySelector("#report tbody button.number").click()`)
 	m.Wait(`document.querySelector("dialog[open] .formulas")`)

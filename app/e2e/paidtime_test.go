@@ -101,7 +101,7 @@ func TestPaidTime(t *testing.T) {
 	p.Type("#paid-time", "7")
 	text(p, "dialog[open]", name+": this is approved. Reopen the days first.")
 	p.Key("\x1b")
-	p.Wait(`!document.querySelector("dialog[open]")`)
+	p.Wait(`!document.querySelector("dialog")`)
 
 	// The same, as a file.
 	files := t.TempDir()
