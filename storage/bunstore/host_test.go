@@ -85,39 +85,43 @@ func TestConformanceInHostTx(t *testing.T) {
 
 func TestConformanceInHostDB(t *testing.T) {
 	t.Parallel()
-	for name, host := range hosts() {
-		t.Run(name, func(t *testing.T) {
-			db, own := host(t), prefixes()
-			open := func(t *testing.T) storage.DB { return inHost(t, db, own()) }
-			if name == "SQLite" { // on PostgreSQL it is what OpenPostgres does
-				storagetest.Run(t, open)
-			}
-			storagetest.RunConcurrent(t, open)
-		})
-	}
+	t.Run("SQLite", func(t *testing.T) {
+		open := func(t *testing.T) storage.DB { return inHost(t, hostSQLite(t), nil) }
+		storagetest.Run(t, open)
+		storagetest.RunConcurrent(t, open)
+	})
+	t.Run("PostgreSQL", func(t *testing.T) { // the other cases are what OpenPostgres does
+		db, own := hostPostgres(t), prefixes()
+		storagetest.RunConcurrent(t, func(t *testing.T) storage.DB { return inHost(t, db, own()) })
+	})
 }
 
 func TestConformanceInHostConn(t *testing.T) {
 	t.Parallel()
-	for name, host := range hosts() {
-		t.Run(name, func(t *testing.T) {
-			conn, err := host(t).Conn(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := conn.Close(); err != nil {
-					t.Errorf("closing the host's connection: %v", err)
-				}
-			})
-			own := prefixes()
-			open := func(t *testing.T) storage.DB { return inHost(t, conn, own()) }
-			if name == "SQLite" {
-				storagetest.Run(t, open)
-			}
-			storagetest.RunConcurrent(t, open)
-		})
+	t.Run("SQLite", func(t *testing.T) {
+		open := func(t *testing.T) storage.DB { return inHost(t, connOf(t, hostSQLite(t)), nil) }
+		storagetest.Run(t, open)
+		storagetest.RunConcurrent(t, open)
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		conn, own := connOf(t, hostPostgres(t)), prefixes()
+		storagetest.RunConcurrent(t, func(t *testing.T) storage.DB { return inHost(t, conn, own()) })
+	})
+}
+
+// connOf is a connection of the host, which is given back in the end.
+func connOf(t testing.TB, db *bun.DB) bun.Conn {
+	t.Helper()
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := conn.Close(); err != nil {
+			t.Errorf("closing the host's connection: %v", err)
+		}
+	})
+	return conn
 }
 
 func TestAUnitInAHostTxIsPartOfIt(t *testing.T) {
