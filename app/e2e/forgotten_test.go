@@ -50,7 +50,7 @@ func TestForgottenClock(t *testing.T) {
 	text(p, "#clock .forgotten", "has been running since")
 	runs(p)
 	check := accessibility(t)
-	visit(p, "/history")
+	visit(p, "/settings")
 	examine(t, p, check, "forgotten")
 	p.Size(1280, 800)
 
