@@ -43,9 +43,6 @@ type Browser struct {
 func Open(t testing.TB) *Browser {
 	t.Helper()
 	var shell []chromedp.ExecAllocatorOption
-	if _, measures := t.(*testing.B); !measures { // no test runs a page for so long that optimizing its program pays
-		shell = append(shell, chromedp.Flag("js-flags", "--liftoff-only"))
-	}
 	if path, err := exec.LookPath("chromium-headless-shell"); err == nil {
 		shell = append(shell, chromedp.ExecPath(path))
 	}
@@ -64,6 +61,9 @@ func open(t testing.TB, dir string, more ...chromedp.ExecAllocatorOption) *Brows
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WindowSize(1280, 800),
 		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true), chromedp.Flag("disable-smooth-scrolling", true), chromedp.ModifyCmdFunc(grouped))
+	if _, measures := t.(*testing.B); !measures { // no test runs a page for so long that optimizing its program pays
+		options = append(options, chromedp.Flag("js-flags", "--liftoff-only"))
+	}
 	options = append(options, more...)
 	started, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(started)
