@@ -78,7 +78,46 @@ func TestConformanceInHostTx(t *testing.T) {
 	for name, host := range hosts() {
 		t.Run(name, func(t *testing.T) {
 			db := host(t)
+			inHost(t, db, nil) // makes the tables once, for all cases
 			storagetest.Run(t, func(t *testing.T) storage.DB { return inHost(t, begin(t, db), nil) })
+		})
+	}
+}
+
+func TestTablesMadeInAHostTxArePartOfIt(t *testing.T) {
+	t.Parallel()
+	for name, host := range hosts() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			db := host(t)
+			tx, err := db.BeginTx(ctx, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inside := inHost(t, tx, nil)
+			if err := hire(ctx, inside, "ann"); err != nil {
+				t.Fatal(err)
+			}
+			if n := hired(t, inside); n != 1 {
+				t.Errorf("%d people within the transaction, want 1", n)
+			}
+			if err := tx.Rollback(); err != nil {
+				t.Fatal(err)
+			}
+			outside, err := bunstore.New(db, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			steps, err := outside.MigrationStatus(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range steps {
+				if !s.Applied.IsZero() {
+					t.Errorf("after the host's rollback, %04d_%s is said to be applied", s.ID, s.Name)
+				}
+			}
 		})
 	}
 }
