@@ -61,8 +61,10 @@ func open(t testing.TB, dir string, more ...chromedp.ExecAllocatorOption) *Brows
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WindowSize(1280, 800),
 		chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true), chromedp.Flag("disable-smooth-scrolling", true), chromedp.ModifyCmdFunc(grouped))
-	if _, measures := t.(*testing.B); !measures { // no test runs a page for so long that optimizing its program pays
-		options = append(options, chromedp.Flag("js-flags", "--liftoff-only"))
+	if _, measures := t.(*testing.B); !measures {
+		// No test runs a page for so long that optimizing its program pays, and
+		// nobody watches what moves.
+		options = append(options, chromedp.Flag("js-flags", "--liftoff-only"), chromedp.Flag("force-prefers-reduced-motion", true))
 	}
 	options = append(options, more...)
 	started, stop := chromedp.NewExecAllocator(context.Background(), options...)

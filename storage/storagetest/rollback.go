@@ -3,9 +3,8 @@ package storagetest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -44,7 +43,7 @@ func rollbackCases() []testCase {
 
 				update(t, db, org, s.write)
 				after := snapshot(t, db, org)
-				if cmp.Equal(before, after) {
+				if reflect.DeepEqual(before, after) {
 					t.Errorf("step %d, %s, has no effect", i, s.method)
 				}
 				before = after

@@ -14,7 +14,7 @@ import (
 // The size of a run of the tests.
 const (
 	defaultSeeds = 500
-	sqliteEvery  = 10 // of so many seeds, one is on SQLite
+	sqliteEvery  = 20 // of so many seeds, one is on SQLite
 	defaultSteps = 120
 )
 
