@@ -1,8 +1,6 @@
 package httpapi_test
 
-import (
-	"github.com/seed57a6ed91/headway/tracking/people"
-)
+import "github.com/seed57a6ed91/headway/tracking/people"
 
 // verdict is what a request may come to.
 type verdict int
@@ -208,4 +206,39 @@ func ownDevice(_ caller, r relation) verdict {
 		return okay
 	}
 	return denied
+}
+
+// createdAt is where an import creates people: for those who may not create
+// any, all who are missing are as absent.
+func createdAt(c caller, r relation) verdict {
+	if !c.can(people.PeopleManage) {
+		return unseen
+	}
+	return nearOrDenied(c, r)
+}
+
+// anyoneThere is everybody that is somewhere.
+func anyoneThere(_ caller, r relation) verdict {
+	if r == absent {
+		return unseen
+	}
+	return okay
+}
+
+// locationImported refuses locations that are not one's own, and makes those
+// that are not there.
+func locationImported(c caller, r relation) verdict {
+	if r == away && !c.whole() {
+		return denied
+	}
+	return okay
+}
+
+// teamEmpowered changes what members hold: those who administer each of them.
+func teamEmpowered(c caller, r relation) verdict {
+	switch {
+	case r == above, r == away && !c.whole():
+		return denied
+	}
+	return within(c, r)
 }

@@ -329,7 +329,7 @@ func matrix() map[string][]door {
 		"list-organization-versions": {nothing(get("/organization/versions"), holding(whole, anybody))},
 		"list-audit-events": {
 			{in: "rows", ask: get("/audit-events?limit=100"), want: holding(whole, within), shows: idOf(relation.person)},
-			{in: "query person", ask: get("/audit-events?person={person}"), want: holding(whole, func(c caller, r relation) verdict { return justOwn(c, r) }), absent: []int{200}},
+			{in: "query person", ask: get("/audit-events?person={person}"), want: holding(whole, justOwn), absent: []int{200}},
 			{in: "query target", ask: get("/audit-events?target={person}"), want: holding(whole, within), absent: []int{200}},
 		},
 		"download-my-data": {nothing(get("/me/data"), anybody), {in: "rows", ask: get("/me/data"), want: justOwn, shows: figureOf}},
@@ -346,41 +346,6 @@ func matrix() map[string][]door {
 		ask: send("PUT", "/teams/{team}", `{"name": "Changed", "permissions": ["leads.use"]}`, ifOne()), want: holdingAny(people.ReferenceManage|people.PeopleManage, teamEmpowered)})
 	maps.Copy(m, timeMatrix())
 	return m
-}
-
-// createdAt is where an import creates people: for those who may not create
-// any, all who are missing are as absent.
-func createdAt(c caller, r relation) verdict {
-	if !c.can(people.PeopleManage) {
-		return unseen
-	}
-	return nearOrDenied(c, r)
-}
-
-// anyoneThere is everybody that is somewhere.
-func anyoneThere(_ caller, r relation) verdict {
-	if r == absent {
-		return unseen
-	}
-	return okay
-}
-
-// locationImported refuses locations that are not one's own, and makes those
-// that are not there.
-func locationImported(c caller, r relation) verdict {
-	if r == away && !c.whole() {
-		return denied
-	}
-	return okay
-}
-
-// teamEmpowered changes what members hold: those who administer each of them.
-func teamEmpowered(c caller, r relation) verdict {
-	switch {
-	case r == above, r == away && !c.whole():
-		return denied
-	}
-	return within(c, r)
 }
 
 // byStatus is the verdict of a plain answer.
