@@ -32,18 +32,24 @@ func TestConformancePostgres(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
 	tables := openRaw(t, "pgx", url)
+	db, err := bunstore.OpenPostgres(context.Background(), url, nil)
+	shared := leftOpen{migrated(t, db, err)}
 	open := func(t *testing.T) storage.DB {
-		t.Cleanup(func() { empty(t, tables) }) // once the database is closed
-		db, err := bunstore.OpenPostgres(context.Background(), url, nil)
-		return migrated(t, db, err)
+		t.Cleanup(func() { empty(t, tables) })
+		return shared
 	}
 	storagetest.Run(t, open)
 	storagetest.RunConcurrent(t, open)
 }
 
+// leftOpen is a database that stays open for the next case: to connect takes
+// longer than most of them.
+type leftOpen struct{ *bunstore.DB }
+
+func (leftOpen) Close() error { return nil }
+
 // empty removes what is in the tables, but for the steps of the schema: a case
-// leaves nothing to the next one, which need not make tables, and that takes
-// longer than most cases.
+// leaves nothing to the next one, which need not make tables.
 func empty(t testing.TB, db *sql.DB) {
 	t.Helper()
 	_, err := db.Exec(`DO $$ DECLARE made name; BEGIN
