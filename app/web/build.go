@@ -174,9 +174,11 @@ func compile(ctx context.Context, source Source, dir, out string, o BuildOptions
 	}
 	step.Total = strings.Count(string(packages), "\n")
 	o.Progress(step)
-	args := []string{"build", "-v", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
-	if !o.whole {
-		args = append(args, compilerFlags[:]...)
+	args := []string{"build", "-v", "-buildvcs=false", "-ldflags=-s -w"}
+	if o.whole {
+		args = append(args, "-trimpath")
+	} else {
+		args = append(args, Flags()...)
 	}
 	cmd := goCommand(ctx, source.Dir, append(append(args, "-o", out+string(filepath.Separator)), all...)...)
 	cmd.Env = append(cmd.Env, "GOOS=js", "GOARCH=wasm")

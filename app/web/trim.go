@@ -33,6 +33,10 @@ var compilerFlags = [...]string{
 	"-gcflags=fmt=-l", "-gcflags=time=-l", "-gcflags=net/url=-l", "-gcflags=html=-l", "-gcflags=reflect=-l",
 }
 
+// Flags are what the go command is given to compile the app, beside GOOS=js and
+// GOARCH=wasm: what is compiled with the same ones is as the app has it.
+func Flags() []string { return append([]string{"-trimpath"}, compilerFlags[:]...) }
+
 //go:embed goapp/client.go.txt
 var goAppClient []byte
 

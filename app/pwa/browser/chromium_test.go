@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/seed57a6ed91/headway/app/browsertest"
+	"github.com/seed57a6ed91/headway/app/web"
 )
 
 // TestInChromium runs the tests of this package that are built for the
@@ -105,8 +106,8 @@ func quota(t *testing.T, p *browsertest.Page, origin string, bytes *float64) {
 func newSite(t *testing.T) http.Handler {
 	t.Helper()
 	wasm := filepath.Join(t.TempDir(), "test.wasm")
-	build := exec.Command("go", "test", "-c", "-o", wasm, ".")
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	build := exec.Command("go", append(append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", wasm}, web.Flags()...), ".")...)
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the tests: %v\n%s", err, out)
 	}
