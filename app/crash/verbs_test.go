@@ -44,6 +44,8 @@ type office struct {
 	faults         *faulttest.Faults
 	look           *sql.DB // beside them
 	tables         []string
+	reads          map[string]*sql.Stmt // of tables
+	kept           state                // that reset brings back
 
 	rita    *client.Client
 	today   period.Date
@@ -69,6 +71,7 @@ func newOffice(t testing.TB) *office {
 	o.ok(store.Migrate(ctx))
 	o.look, err = sql.Open(sqliteshim.ShimName, file.String())
 	o.ok(err)
+	o.look.SetMaxOpenConns(1) // for which statements are prepared once
 	t.Cleanup(func() { o.ok(errors.Join(o.look.Close(), store.Close(), pool.Close())) })
 
 	db, quietly := httpapi.Claims(store), slog.New(slog.DiscardHandler)
@@ -254,11 +257,12 @@ func (o *office) clean(name string, v verb) (full map[string]int) {
 	if err := v(client.WithKey(o.t.Context(), change.NewID())); err != nil {
 		o.t.Fatalf("%s: %v", name, err)
 	}
-	full = o.state().since(before)
+	after := o.state()
+	full = after.since(before)
 	if calls, _ := o.faults.Clear(); len(full) == 0 || calls < 20 {
 		o.t.Fatalf("%s: nothing has happened, in %d calls", name, calls)
 	}
-	o.reset()
+	o.reset(after)
 	return full
 }
 
@@ -291,7 +295,7 @@ func (o *office) request(where string, v verb, full map[string]int, n int, mode 
 	if happened && !after.equal(between) || !maps.Equal(after.since(before), full) {
 		o.t.Fatalf("%s: sent again, it has stored %v, want %v", where, after.since(before), full)
 	}
-	o.reset()
+	o.reset(after)
 	return failed, happened && err != nil
 }
 
@@ -303,7 +307,7 @@ func (o *office) state() state {
 	s := state{}
 	for _, table := range o.tables {
 		if !slices.Contains(quiet, table) {
-			s[table] = o.rows("SELECT * FROM " + table)
+			s[table] = o.rows(o.reads[table])
 		}
 	}
 	return s
@@ -329,9 +333,16 @@ func (s state) since(before state) map[string]int {
 	return changed
 }
 
-func (o *office) rows(query string) []string {
+func (o *office) prepare(query string) *sql.Stmt {
 	o.t.Helper()
-	found, err := o.look.QueryContext(context.Background(), query)
+	s, err := o.look.PrepareContext(context.Background(), query)
+	o.ok(err)
+	return s
+}
+
+func (o *office) rows(query *sql.Stmt) []string {
+	o.t.Helper()
+	found, err := query.QueryContext(context.Background())
 	o.ok(err)
 	defer found.Close()
 	columns, err := found.Columns()
@@ -353,7 +364,9 @@ func (o *office) rows(query string) []string {
 // keep has reset bring all tables back to what they are now.
 func (o *office) keep() {
 	o.t.Helper()
-	o.tables = o.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'hw!_%' ESCAPE '!' AND name <> 'hw_migrations'")
+	names := o.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'hw!_%' ESCAPE '!' AND name <> 'hw_migrations'")
+	o.tables = o.rows(names)
+	o.ok(names.Close())
 	for _, table := range append(slices.Clone(quiet), "hw_people", "hw_receipts") {
 		if !slices.Contains(o.tables, table) {
 			o.t.Fatalf("no table %s in %v", table, o.tables)
@@ -362,13 +375,23 @@ func (o *office) keep() {
 	for _, table := range o.tables {
 		o.run("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table)
 	}
+	o.reads = map[string]*sql.Stmt{}
+	for _, table := range o.tables {
+		o.reads[table] = o.prepare("SELECT * FROM " + table)
+	}
+	o.kept = o.state()
 	o.remember()
 }
 
-func (o *office) reset() {
+// reset brings back what was kept, where it is not as it was; is says what is
+// there.
+func (o *office) reset(is state) {
 	o.t.Helper()
 	all := []string{"BEGIN IMMEDIATE"}
 	for _, table := range o.tables {
+		if rows, ok := is[table]; ok && slices.Equal(rows, o.kept[table]) {
+			continue
+		}
 		all = append(all, "DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM kept_"+table)
 	}
 	// A server that knows of later versions has to notice.
