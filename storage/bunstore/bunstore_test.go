@@ -2,13 +2,13 @@ package bunstore_test
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/seed57a6ed91/headway/storage"
 	"github.com/seed57a6ed91/headway/storage/bunstore"
@@ -31,7 +31,7 @@ func TestConformance(t *testing.T) {
 func TestConformancePostgres(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
-	tables := openRaw(t, "pgx", url)
+	tables := bun.NewDB(openRaw(t, "pgx", url), pgdialect.New())
 	db, err := bunstore.OpenPostgres(context.Background(), url, nil)
 	shared := leftOpen{migrated(t, db, err)}
 	open := func(t *testing.T) storage.DB {
@@ -50,25 +50,26 @@ func (leftOpen) Close() error { return nil }
 
 // empty removes what is in the tables, but for the steps of the schema: a case
 // leaves nothing to the next one, which need not make tables.
-func empty(t testing.TB, db *sql.DB) {
+func empty(t testing.TB, db *bun.DB) {
 	t.Helper()
-	_, err := db.Exec(`DO $$ DECLARE made name; BEGIN
+	statement := `DO $$ DECLARE made name; BEGIN
 		FOR made IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema AND tablename NOT LIKE '%migrations' LOOP
 			EXECUTE format('DELETE FROM %I', made);
 		END LOOP;
-	END $$`)
-	if err != nil {
-		t.Errorf("emptying the tables: %v", err)
+	END $$`
+	if db.Dialect().Name() == dialect.SQLite {
+		statement = ""
+		var names []string
+		err := db.NewSelect().Table("sqlite_master").Column("name").Where("type = 'table' AND name NOT LIKE '%migrations' AND name NOT LIKE 'sqlite%'").Scan(context.Background(), &names)
+		if err != nil {
+			t.Fatalf("listing the tables: %v", err)
+		}
+		for _, name := range names {
+			statement += "DELETE FROM " + name + ";"
+		}
 	}
-}
-
-// prefixes returns options with another prefix each time: a set of tables is
-// made faster than a database.
-func prefixes() func() *bunstore.Options {
-	n := 0
-	return func() *bunstore.Options {
-		n++
-		return &bunstore.Options{TablePrefix: fmt.Sprintf("case%d_", n)}
+	if _, err := db.DB.Exec(statement); err != nil {
+		t.Errorf("emptying the tables: %v", err)
 	}
 }
 

@@ -124,28 +124,35 @@ func TestTablesMadeInAHostTxArePartOfIt(t *testing.T) {
 
 func TestConformanceInHostDB(t *testing.T) {
 	t.Parallel()
-	t.Run("SQLite", func(t *testing.T) {
-		open := func(t *testing.T) storage.DB { return inHost(t, hostSQLite(t), nil) }
-		storagetest.Run(t, open)
-		storagetest.RunConcurrent(t, open)
-	})
-	t.Run("PostgreSQL", func(t *testing.T) { // the other cases are what OpenPostgres does
-		db, own := hostPostgres(t), prefixes()
-		storagetest.RunConcurrent(t, func(t *testing.T) storage.DB { return inHost(t, db, own()) })
-	})
+	for name, host := range hosts() {
+		t.Run(name, func(t *testing.T) {
+			db := host(t)
+			conformsIn(t, name, db, func(t *testing.T) storage.DB { return inHost(t, db, nil) })
+		})
+	}
 }
 
 func TestConformanceInHostConn(t *testing.T) {
 	t.Parallel()
-	t.Run("SQLite", func(t *testing.T) {
-		open := func(t *testing.T) storage.DB { return inHost(t, connOf(t, hostSQLite(t)), nil) }
+	for name, host := range hosts() {
+		t.Run(name, func(t *testing.T) {
+			db := host(t)
+			conformsIn(t, name, db, func(t *testing.T) storage.DB { return inHost(t, connOf(t, db), nil) })
+		})
+	}
+}
+
+// conformsIn runs the cases in a host's database, whose tables are made once.
+func conformsIn(t *testing.T, name string, db *bun.DB, in func(*testing.T) storage.DB) {
+	inHost(t, db, nil)
+	open := func(t *testing.T) storage.DB {
+		t.Cleanup(func() { empty(t, db) })
+		return in(t)
+	}
+	if name == "SQLite" { // with PostgreSQL, these cases are what OpenPostgres does
 		storagetest.Run(t, open)
-		storagetest.RunConcurrent(t, open)
-	})
-	t.Run("PostgreSQL", func(t *testing.T) {
-		conn, own := connOf(t, hostPostgres(t)), prefixes()
-		storagetest.RunConcurrent(t, func(t *testing.T) storage.DB { return inHost(t, conn, own()) })
-	})
+	}
+	storagetest.RunConcurrent(t, open)
 }
 
 // connOf is a connection of the host, which is given back in the end.
