@@ -250,8 +250,9 @@ func TestVectorsNaughtyStringsInTheStandAloneApp(t *testing.T) {
 			doc, ex := s.document(), s.examples()[route.ID]
 			op := doc.Paths[route.Path][strings.ToLower(route.Method)]
 			s.cookie(enterprise)
-			for _, apply := range doc.texts(route, op, ex) {
-				for _, text := range list {
+			fields := doc.texts(route, op, ex)
+			for n, apply := range fields {
+				for _, text := range inTurn(list, n, len(fields)) {
 					r := ex.request(route)
 					r.who = enterprise
 					apply(&r, text)

@@ -400,7 +400,8 @@ func naughty(t *testing.T) []string {
 	return list
 }
 
-// No naughty string breaks any field of any operation: it is taken or refused.
+// No naughty string breaks any operation, in whichever field: it is taken or
+// refused.
 func TestVectorsNaughtyStrings(t *testing.T) {
 	t.Parallel()
 	list := naughty(t)
@@ -411,11 +412,12 @@ func TestVectorsNaughtyStrings(t *testing.T) {
 			op := doc.Paths[route.Path][strings.ToLower(route.Method)]
 			ex := examples()[route.ID]
 			var w *world
-			for _, m := range doc.texts(route, op, ex) {
+			fields := doc.texts(route, op, ex)
+			for n, m := range fields {
 				if w == nil || !route.Safe() { // what was changed is not the example's any more
 					w = exampleWorld(t)
 				}
-				for _, s := range list {
+				for _, s := range inTurn(list, n, len(fields)) {
 					r := ex.request(route)
 					m(&r, s)
 					if got := w.do(r); got.Code >= 500 {
@@ -425,6 +427,21 @@ func TestVectorsNaughtyStrings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inTurn are the texts for one of the fields of a route: each text goes into
+// two of them; with HEADWAY_NAUGHTY=all into each.
+func inTurn(texts []string, field, fields int) []string {
+	if fields <= 2 || os.Getenv("HEADWAY_NAUGHTY") == "all" {
+		return texts
+	}
+	var some []string
+	for i, s := range texts {
+		if (i+field)%fields < 2 {
+			some = append(some, s)
+		}
+	}
+	return some
 }
 
 // What is taken comes back as it was, without the space around it.
@@ -481,8 +498,8 @@ func (d document) texts(route httpapi.Route, op operation, ex example) []func(*r
 		switch {
 		case s.is("object"):
 			fields, _ := v.(map[string]any)
-			for name, p := range s.Properties {
-				walk(p, fields[name], at.in(name))
+			for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+				walk(s.Properties[name], fields[name], at.in(name))
 			}
 		case s.is("array"):
 			if items, _ := v.([]any); len(items) > 0 {
