@@ -216,7 +216,11 @@ type conditions struct {
 // network of its own, which only stopping the Server cuts.
 func (p *Page) Offline(offline bool) {
 	p.t.Helper()
-	p.network(conditions{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+	p.must("setting the network", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, cdp.Command[conditions, cdp.Empty]{Method: "Network.emulateNetworkConditions"},
+			conditions{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+		return chromedp.Void{}, err
+	})
 }
 
 // Block lets no request of this tab through whose address ends like one of
@@ -230,21 +234,6 @@ func (p *Page) Block(endings ...string) {
 	}
 	p.must("blocking addresses", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, t, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: patterns})
-		return chromedp.Void{}, err
-	})
-}
-
-// Slow gives the tab a slow network: bits per second, and the time there and
-// back.
-func (p *Page) Slow(bitsPerSecond float64, latency time.Duration) {
-	p.t.Helper()
-	p.network(conditions{Latency: float64(latency.Milliseconds()), DownloadThroughput: bitsPerSecond / 8, UploadThroughput: bitsPerSecond / 8})
-}
-
-func (p *Page) network(n conditions) {
-	p.t.Helper()
-	p.must("setting the network", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, cdp.Command[conditions, cdp.Empty]{Method: "Network.emulateNetworkConditions"}, n)
 		return chromedp.Void{}, err
 	})
 }

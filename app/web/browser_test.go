@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seed57a6ed91/headway/app/browsertest"
 	"github.com/seed57a6ed91/headway/app/httpapi"
@@ -349,14 +350,39 @@ func TestFailuresAreSaid(t *testing.T) {
 	p.Wait(`!window.before && ` + started)
 }
 
+// slowly writes bit by bit. Throttling in the browser would slow the page's
+// requests and not those of its worker, whichever comes first.
+type slowly struct{ http.ResponseWriter }
+
+func (w slowly) Write(b []byte) (n int, err error) {
+	for part := range slices.Chunk(b, 8<<10) {
+		written, err := w.ResponseWriter.Write(part)
+		if n += written; err != nil {
+			return n, err
+		}
+		if err := http.NewResponseController(w.ResponseWriter).Flush(); err != nil {
+			return n, err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return n, nil
+}
+
 func TestProgressIsTrue(t *testing.T) {
 	t.Parallel()
 	h := handler(t, plainApp(t), web.Options{})
-	s := browsertest.Serve(t, newOrigin(t, h, "/"))
+	o := newOrigin(t, h, "/")
+	o.breaks(func(w http.ResponseWriter, r *http.Request) bool {
+		slow := strings.HasSuffix(r.URL.Path, ".wasm")
+		if slow {
+			o.app.ServeHTTP(slowly{w}, r)
+		}
+		return slow
+	})
+	s := browsertest.Serve(t, o)
 	p := browsertest.Open(t).Page()
 	p.Go("about:blank")
 	p.Size(390, 844)
-	p.Slow(8e6, 0)
 	p.Run(`setTimeout(() => location.assign("` + s.URL + `/"))`)
 	p.Wait(`document.getElementById("boot-progress")?.value > 20`)
 	p.Screenshot("boot-loading")
