@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -19,7 +20,7 @@ func (a accounts) Account(ctx context.Context, person string) (storage.Account, 
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Account{}, err
 	}
-	account, ok := lookup(&a.tx.org.accounts, person)
+	account, ok := sorted.Get(&a.tx.org.accounts, person)
 	if !ok {
 		return storage.Account{}, fmt.Errorf("account of %q: %w", person, fault.ErrNotFound)
 	}
@@ -31,11 +32,11 @@ func (a accounts) PutAccount(ctx context.Context, account storage.Account) error
 		return err
 	}
 	o := a.tx.org
-	current, exists := lookup(&o.accounts, account.Person)
+	current, exists := sorted.Get(&o.accounts, account.Person)
 	if err := follows(account.Revision, current.Revision); err != nil {
 		return fmt.Errorf("account of %q: %w", account.Person, err)
 	}
-	if owner, ok := lookup(&o.accountOf, account.Email); ok && owner != account.Person {
+	if owner, ok := sorted.Get(&o.accountOf, account.Email); ok && owner != account.Person {
 		return fmt.Errorf("account of %q: %w", account.Person, fault.Taken("email"))
 	}
 	if exists {
@@ -54,7 +55,7 @@ func (a accounts) DeleteAccount(ctx context.Context, person string) error {
 		return err
 	}
 	o := a.tx.org
-	if account, ok := lookup(&o.accounts, person); ok {
+	if account, ok := sorted.Get(&o.accounts, person); ok {
 		remove(a.tx, &o.accountOf, account.Email)
 		remove(a.tx, &o.accounts, person)
 	}
@@ -67,7 +68,7 @@ func (a accounts) Session(ctx context.Context, token string, now time.Time) (sto
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Session{}, err
 	}
-	s, ok := lookup(&a.tx.org.sessions, token)
+	s, ok := sorted.Get(&a.tx.org.sessions, token)
 	if !ok || !now.Before(s.Expires) {
 		return storage.Session{}, fmt.Errorf("session: %w", fault.ErrNotFound)
 	}
@@ -80,7 +81,7 @@ func (a accounts) Sessions(ctx context.Context, person string, now time.Time) ([
 		return nil, err
 	}
 	var live []storage.Session
-	for _, s := range ascend(&a.tx.org.sessions) {
+	for _, s := range sorted.Ascend(&a.tx.org.sessions) {
 		if s.Person == person && now.Before(s.Expires) {
 			s.Data = slices.Clone(s.Data)
 			live = append(live, s)
@@ -123,7 +124,7 @@ func (a accounts) Tokens(ctx context.Context) ([]storage.Token, error) {
 		return nil, err
 	}
 	var all []storage.Token
-	for _, t := range ascend(&a.tx.org.tokens) {
+	for _, t := range sorted.Ascend(&a.tx.org.tokens) {
 		all = append(all, t)
 	}
 	slices.SortFunc(all, func(a, b storage.Token) int {
@@ -136,7 +137,7 @@ func (a accounts) TokenByHash(ctx context.Context, hash string) (storage.Token, 
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Token{}, err
 	}
-	for _, t := range ascend(&a.tx.org.tokens) {
+	for _, t := range sorted.Ascend(&a.tx.org.tokens) {
 		if t.Hash == hash {
 			return t, nil
 		}
@@ -157,7 +158,7 @@ func (a accounts) PutLink(ctx context.Context, l storage.Link) error {
 	if err := a.tx.writing(ctx); err != nil {
 		return err
 	}
-	if _, ok := lookup(&a.tx.org.links, l.Hash); ok {
+	if _, ok := sorted.Get(&a.tx.org.links, l.Hash); ok {
 		return fmt.Errorf("link: %w", fault.ErrExists)
 	}
 	l.Created, l.Expires = change.Instant(l.Created), change.Instant(l.Expires)
@@ -169,7 +170,7 @@ func (a accounts) Link(ctx context.Context, hash string, now time.Time) (storage
 	if err := a.tx.reading(ctx); err != nil {
 		return storage.Link{}, err
 	}
-	l, ok := lookup(&a.tx.org.links, hash)
+	l, ok := sorted.Get(&a.tx.org.links, hash)
 	if !ok || !now.Before(l.Expires) {
 		return storage.Link{}, fmt.Errorf("link: %w", fault.ErrNotFound)
 	}
@@ -180,7 +181,7 @@ func (a accounts) TakeLink(ctx context.Context, hash string, now time.Time) (sto
 	if err := a.tx.writing(ctx); err != nil {
 		return storage.Link{}, err
 	}
-	l, ok := lookup(&a.tx.org.links, hash)
+	l, ok := sorted.Get(&a.tx.org.links, hash)
 	if !ok || !now.Before(l.Expires) {
 		return storage.Link{}, fmt.Errorf("link: %w", fault.ErrNotFound)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -26,7 +27,7 @@ func (a audit) Append(ctx context.Context, e storage.Event) error {
 	e.At = change.Instant(e.At)
 	e.Detail = maps.Clone(e.Detail)
 	k := storage.EventKey{At: e.At, ID: e.ID}
-	if _, ok := lookup(&a.tx.org.events, k); ok {
+	if _, ok := sorted.Get(&a.tx.org.events, k); ok {
 		return fmt.Errorf("event %s: %w", e.ID, fault.ErrExists)
 	}
 	set(a.tx, &a.tx.org.events, k, e)
@@ -38,13 +39,13 @@ func (a audit) Events(ctx context.Context, q storage.EventQuery) ([]storage.Even
 		return nil, err
 	}
 	// Newest first, from the lower of the two ends.
-	events := descend(&a.tx.org.events)
+	events := sorted.Descend(&a.tx.org.events)
 	until := storage.EventKey{At: q.Until}
 	switch {
 	case q.After != nil && (q.Until.IsZero() || compareEvents(*q.After, until) < 0):
-		events = descendBelow(&a.tx.org.events, *q.After)
+		events = sorted.DescendBelow(&a.tx.org.events, *q.After)
 	case !q.Until.IsZero():
-		events = descendBelow(&a.tx.org.events, until)
+		events = sorted.DescendBelow(&a.tx.org.events, until)
 	}
 	var page []storage.Event
 	for k, e := range events {
@@ -68,7 +69,7 @@ func (a audit) Forget(ctx context.Context, person string) error {
 		return err
 	}
 	var about []storage.Event
-	for _, e := range ascend(&a.tx.org.events) {
+	for _, e := range sorted.Ascend(&a.tx.org.events) {
 		if e.Person == person || e.Target == person {
 			about = append(about, e)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 )
 
 // Clone returns a copy of the database as it is now: a backup, as a restore
@@ -43,28 +44,28 @@ func (o *org) clone() *org {
 	c.people.copy(&o.people)
 	c.trackers.copy(&o.trackers)
 
-	copyItems(&c.closures, &o.closures)
-	copyLists(&c.entries, &o.entries)
-	copyItems(&c.verdicts, &o.verdicts)
+	sorted.Copy(&c.closures, &o.closures)
+	sorted.CopyLists(&c.entries, &o.entries)
+	sorted.Copy(&c.verdicts, &o.verdicts)
 
 	c.time.copy(&o.time)
 
-	copyItems(&c.accounts, &o.accounts)
-	copyItems(&c.accountOf, &o.accountOf)
-	copyItems(&c.sessions, &o.sessions)
-	copyItems(&c.tokens, &o.tokens)
-	copyItems(&c.links, &o.links)
-	copyItems(&c.events, &o.events)
-	copyItems(&c.responses, &o.responses)
+	sorted.Copy(&c.accounts, &o.accounts)
+	sorted.Copy(&c.accountOf, &o.accountOf)
+	sorted.Copy(&c.sessions, &o.sessions)
+	sorted.Copy(&c.tokens, &o.tokens)
+	sorted.Copy(&c.links, &o.links)
+	sorted.Copy(&c.events, &o.events)
+	sorted.Copy(&c.responses, &o.responses)
 
-	copyItems(&c.devices, &o.devices)
-	copyItems(&c.receipts, &o.receipts)
-	copyItems(&c.receiptOf, &o.receiptOf)
-	copyItems(&c.held, &o.held)
+	sorted.Copy(&c.devices, &o.devices)
+	sorted.Copy(&c.receipts, &o.receipts)
+	sorted.Copy(&c.receiptOf, &o.receiptOf)
+	sorted.Copy(&c.held, &o.held)
 	return c
 }
 
 func (tab *table[T]) copy(from *table[T]) {
-	copyLists[string, storage.Version[T]](&tab.rows, &from.rows)
-	copyItems(&tab.taken, &from.taken)
+	sorted.CopyLists[string, storage.Version[T]](&tab.rows, &from.rows)
+	sorted.Copy(&tab.taken, &from.taken)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 	"github.com/seed57a6ed91/headway/tracking/money"
@@ -22,10 +23,10 @@ type dated[T timetrack.Kept] struct {
 	entity string
 	clone  func(T) T
 
-	rows sorted[string, []T] // by id, oldest first, never empty
+	rows sorted.Map[string, []T] // by id, oldest first, never empty
 	// The latest versions, unless removed: those that end on their day or the
 	// next, and those that last longer, of which there are few.
-	short, long sorted[dayKey, T]
+	short, long sorted.Map[dayKey, T]
 }
 
 // dayKey is the place of a record in a list.
@@ -48,19 +49,19 @@ func newDated[T timetrack.Kept](entity string, clone func(T) T) dated[T] {
 		clone = func(v T) T { return v }
 	}
 	return dated[T]{
-		entity: entity, clone: clone, rows: newSorted[[]T](strings.Compare),
-		short: newSorted[T](dayKey.compare), long: newSorted[T](dayKey.compare),
+		entity: entity, clone: clone, rows: sorted.New[[]T](strings.Compare),
+		short: sorted.New[T](dayKey.compare), long: sorted.New[T](dayKey.compare),
 	}
 }
 
 func (tab *dated[T]) copy(from *dated[T]) {
-	copyLists[string, T](&tab.rows, &from.rows)
-	copyItems(&tab.short, &from.short)
-	copyItems(&tab.long, &from.long)
+	sorted.CopyLists[string, T](&tab.rows, &from.rows)
+	sorted.Copy(&tab.short, &from.short)
+	sorted.Copy(&tab.long, &from.long)
 }
 
 // list returns where a latest version is listed.
-func (tab *dated[T]) list(h timetrack.Record) *sorted[dayKey, T] {
+func (tab *dated[T]) list(h timetrack.Record) *sorted.Map[dayKey, T] {
 	if h.Last > h.Date+1 {
 		return &tab.long
 	}
@@ -79,7 +80,7 @@ func (s records[T]) ByID(ctx context.Context, ids []string) (map[string]T, error
 	}
 	found := make(map[string]T)
 	for _, id := range ids {
-		if versions, ok := lookup(&s.table.rows, id); ok {
+		if versions, ok := sorted.Get(&s.table.rows, id); ok {
 			found[id] = s.table.clone(versions[len(versions)-1])
 		}
 	}
@@ -90,7 +91,7 @@ func (s records[T]) Versions(ctx context.Context, id string) ([]T, error) {
 	if err := s.tx.reading(ctx); err != nil {
 		return nil, err
 	}
-	versions, _ := lookup(&s.table.rows, id)
+	versions, _ := sorted.Get(&s.table.rows, id)
 	newest := make([]T, 0, len(versions))
 	for _, v := range slices.Backward(versions) {
 		newest = append(newest, s.table.clone(v))
@@ -112,7 +113,7 @@ func (s records[T]) whatever(ctx context.Context, q timetrack.Query, yield func(
 		return err
 	}
 	var found []T
-	for _, versions := range ascend(&s.table.rows) {
+	for _, versions := range sorted.Ascend(&s.table.rows) {
 		v := versions[len(versions)-1]
 		h := v.Header()
 		if (q.People == nil || slices.Contains(q.People, h.Person)) && h.Last >= q.From && (q.Until == 0 || h.Date < q.Until) {
@@ -140,7 +141,7 @@ func (s records[T]) each(ctx context.Context, q timetrack.Query, yield func(T) e
 
 	for person := range s.people(q) {
 		long := s.lasting(person, q.Span)
-		for k, v := range ascendFrom(&s.table.short, dayKey{person: person, date: q.From - 1}) {
+		for k, v := range sorted.AscendFrom(&s.table.short, dayKey{person: person, date: q.From - 1}) {
 			if k.person != person || q.Until != 0 && k.date >= q.Until {
 				break
 			}
@@ -169,7 +170,7 @@ func (s records[T]) each(ctx context.Context, q timetrack.Query, yield func(T) e
 // order.
 func (s records[T]) lasting(person string, span period.Span) []T {
 	var found []T
-	for k, v := range ascendFrom(&s.table.long, dayKey{person: person}) {
+	for k, v := range sorted.AscendFrom(&s.table.long, dayKey{person: person}) {
 		if k.person != person || span.Until != 0 && k.date >= span.Until {
 			break
 		}
@@ -201,8 +202,8 @@ func (s records[T]) people(q timetrack.Query) iter.Seq[string] {
 }
 
 // first returns the person of the first record that is not below a place.
-func first[T any](list *sorted[dayKey, T], from dayKey) (string, bool) {
-	for k := range ascendFrom(list, from) {
+func first[T any](list *sorted.Map[dayKey, T], from dayKey) (string, bool) {
+	for k := range sorted.AscendFrom(list, from) {
 		return k.person, true
 	}
 	return "", false
@@ -219,7 +220,7 @@ func (s records[T]) Put(ctx context.Context, vs ...T) error {
 		h := v.Header()
 		versions, ok := grown[h.ID]
 		if !ok {
-			versions, _ = lookup(&tab.rows, h.ID)
+			versions, _ = sorted.Get(&tab.rows, h.ID)
 			versions = owned(s.tx, versions)
 		}
 		var current int64
@@ -238,7 +239,7 @@ func (s records[T]) Put(ctx context.Context, vs ...T) error {
 			continue // it is written already, with the versions after it
 		}
 		delete(grown, h.ID)
-		if before, ok := lookup(&tab.rows, h.ID); ok {
+		if before, ok := sorted.Get(&tab.rows, h.ID); ok {
 			old := before[len(before)-1].Header()
 			remove(s.tx, tab.list(old), dayKeyOf(old))
 		}
@@ -258,7 +259,7 @@ func (s records[T]) Redact(ctx context.Context, id string, fn func(T) T) error {
 		return err
 	}
 	tab := s.table
-	versions, ok := lookup(&tab.rows, id)
+	versions, ok := sorted.Get(&tab.rows, id)
 	if !ok {
 		return fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
 	}

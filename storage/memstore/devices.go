@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -34,7 +35,7 @@ func (s devices) Device(ctx context.Context, id string) (storage.Device, error) 
 	if err := s.tx.reading(ctx); err != nil {
 		return storage.Device{}, err
 	}
-	d, ok := lookup(&s.tx.org.devices, id)
+	d, ok := sorted.Get(&s.tx.org.devices, id)
 	if !ok {
 		return d, fmt.Errorf("device %q: %w", id, fault.ErrNotFound)
 	}
@@ -58,7 +59,7 @@ func (s devices) Devices(ctx context.Context, people []string) ([]storage.Device
 	}
 	wanted := among(people)
 	var found []storage.Device
-	for _, d := range ascend(&s.tx.org.devices) {
+	for _, d := range sorted.Ascend(&s.tx.org.devices) {
 		if wanted(d.Person) {
 			found = append(found, d)
 		}
@@ -76,8 +77,8 @@ func (s devices) PutReceipts(ctx context.Context, receipts []storage.Receipt) er
 	numbers, ids := map[receiptKey]bool{}, map[string]bool{}
 	for _, r := range receipts {
 		k := receiptKey{r.Device, r.Seq}
-		before, known := lookup(&o.receipts, k)
-		_, taken := lookup(&o.receiptOf, r.ID)
+		before, known := sorted.Get(&o.receipts, k)
+		_, taken := sorted.Get(&o.receiptOf, r.ID)
 		switch {
 		case numbers[k] || ids[r.ID], r.Revision == 1 && (known || taken):
 			return fmt.Errorf("receipt %d of device %q: %w", r.Seq, r.Device, fault.ErrExists)
@@ -92,7 +93,7 @@ func (s devices) PutReceipts(ctx context.Context, receipts []storage.Receipt) er
 		for _, t := range []*time.Time{&r.Claimed, &r.Made, &r.Received, &r.Decision.At} {
 			*t = change.Instant(*t)
 		}
-		if before, ok := lookup(&o.receipts, k); ok {
+		if before, ok := sorted.Get(&o.receipts, k); ok {
 			remove(s.tx, &o.held, heldKey(before))
 		}
 		set(s.tx, &o.receipts, k, r)
@@ -123,7 +124,7 @@ func (s devices) Receipts(ctx context.Context, device string, above int64, limit
 		return nil, err
 	}
 	var found []storage.Receipt
-	for k, r := range ascendFrom(&s.tx.org.receipts, receiptKey{device, above}) {
+	for k, r := range sorted.AscendFrom(&s.tx.org.receipts, receiptKey{device, above}) {
 		if k.device != device || len(found) >= limit {
 			break
 		}
@@ -141,8 +142,8 @@ func (s devices) ReceiptsByID(ctx context.Context, ids []string) (map[string]sto
 	}
 	found := make(map[string]storage.Receipt)
 	for _, id := range ids {
-		if k, ok := lookup(&s.tx.org.receiptOf, id); ok {
-			r, _ := lookup(&s.tx.org.receipts, k)
+		if k, ok := sorted.Get(&s.tx.org.receiptOf, id); ok {
+			r, _ := sorted.Get(&s.tx.org.receipts, k)
 			found[id] = cloneReceipt(r)
 		}
 	}
@@ -160,8 +161,8 @@ func (s devices) Held(ctx context.Context, q storage.HeldQuery) ([]storage.Recei
 	}
 	wanted := among(q.Subjects)
 	var found []storage.Receipt
-	for _, k := range ascendFrom(&s.tx.org.held, first) {
-		r, _ := lookup(&s.tx.org.receipts, k)
+	for _, k := range sorted.AscendFrom(&s.tx.org.held, first) {
+		r, _ := sorted.Get(&s.tx.org.receipts, k)
 		if !wanted(r.Subject) {
 			continue
 		}
@@ -178,7 +179,7 @@ func (s devices) Purge(ctx context.Context, before time.Time) error {
 		return err
 	}
 	old := func(r storage.Receipt) bool { return r.Received.Before(before) && !waits(r) }
-	for _, r := range ascend(&s.tx.org.receipts) {
+	for _, r := range sorted.Ascend(&s.tx.org.receipts) {
 		if old(r) {
 			remove(s.tx, &s.tx.org.receiptOf, r.ID)
 		}
@@ -193,13 +194,13 @@ func (s devices) Forget(ctx context.Context, person string) error {
 	}
 	o := s.tx.org
 	gone := map[string]bool{}
-	for _, d := range ascend(&o.devices) {
+	for _, d := range sorted.Ascend(&o.devices) {
 		if d.Person == person {
 			gone[d.ID] = true
 		}
 	}
 	var theirs []storage.Receipt
-	for k, r := range ascend(&o.receipts) {
+	for k, r := range sorted.Ascend(&o.receipts) {
 		if gone[k.device] {
 			theirs = append(theirs, r)
 		}

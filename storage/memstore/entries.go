@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -57,7 +58,7 @@ func (s trackingStore) Lookup(ctx context.Context, keys []tracking.Key) (map[tra
 	}
 	found := make(map[tracking.Key]tracking.Entry)
 	for _, k := range keys {
-		if h, ok := lookup(&s.tx.org.entries, k); ok {
+		if h, ok := sorted.Get(&s.tx.org.entries, k); ok {
 			found[k] = h[len(h)-1].Entry()
 		}
 	}
@@ -73,7 +74,7 @@ func (s trackingStore) Submit(ctx context.Context, submissions []tracking.Submis
 	for _, sub := range submissions {
 		h, ok := histories[sub.Key]
 		if !ok {
-			h, _ = lookup(&o.entries, sub.Key)
+			h, _ = sorted.Get(&o.entries, sub.Key)
 			h = owned(s.tx, h)
 		}
 		var current int64
@@ -132,7 +133,7 @@ func compareSubmissions(a, b tracking.SubmissionKey) int {
 
 // byDate merges the histories of the metrics: by date, metric and person,
 // descending.
-func byDate(entries *sorted[tracking.Key, history], metrics []string, span period.Span) iter.Seq[history] {
+func byDate(entries *sorted.Map[tracking.Key, history], metrics []string, span period.Span) iter.Seq[history] {
 	return func(yield func(history) bool) {
 		type source struct {
 			head history
@@ -229,14 +230,14 @@ func (s *sum) int64() (int64, bool) {
 
 // scan iterates over the histories of a metric in a span of days, after a key
 // if there is one, in ascending order.
-func scan(entries *sorted[tracking.Key, history], metric string, span period.Span, after *tracking.Key) iter.Seq2[tracking.Key, history] {
+func scan(entries *sorted.Map[tracking.Key, history], metric string, span period.Span, after *tracking.Key) iter.Seq2[tracking.Key, history] {
 	low, high := bounds(metric, span)
 	if after != nil && after.Compare(low) >= 0 {
 		low = *after
 		low.Person += "\x00" // the least string above
 	}
 	return func(yield func(tracking.Key, history) bool) {
-		for k, h := range ascendFrom(entries, low) {
+		for k, h := range sorted.AscendFrom(entries, low) {
 			if k.Compare(high) >= 0 || !yield(k, h) {
 				return
 			}
@@ -245,13 +246,13 @@ func scan(entries *sorted[tracking.Key, history], metric string, span period.Spa
 }
 
 // scanBack is scan in descending order.
-func scanBack(entries *sorted[tracking.Key, history], metric string, span period.Span, after *tracking.Key) iter.Seq2[tracking.Key, history] {
+func scanBack(entries *sorted.Map[tracking.Key, history], metric string, span period.Span, after *tracking.Key) iter.Seq2[tracking.Key, history] {
 	low, high := bounds(metric, span)
 	if after != nil && after.Compare(high) < 0 {
 		high = *after
 	}
 	return func(yield func(tracking.Key, history) bool) {
-		for k, h := range descendBelow(entries, high) {
+		for k, h := range sorted.DescendBelow(entries, high) {
 			if k.Compare(low) < 0 || !yield(k, h) {
 				return
 			}

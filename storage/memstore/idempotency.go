@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -25,7 +26,7 @@ func (i idempotency) Response(ctx context.Context, caller, key string) (storage.
 	if err := i.tx.reading(ctx); err != nil {
 		return storage.Response{}, err
 	}
-	r, ok := lookup(&i.tx.org.responses, responseKey{caller, key})
+	r, ok := sorted.Get(&i.tx.org.responses, responseKey{caller, key})
 	if !ok {
 		return storage.Response{}, fmt.Errorf("response for key %q: %w", key, fault.ErrNotFound)
 	}
@@ -37,7 +38,7 @@ func (i idempotency) Claim(ctx context.Context, r storage.Response) error {
 	if err := i.tx.writing(ctx); err != nil {
 		return err
 	}
-	if _, ok := lookup(&i.tx.org.responses, responseKey{r.Caller, r.Key}); ok {
+	if _, ok := sorted.Get(&i.tx.org.responses, responseKey{r.Caller, r.Key}); ok {
 		return fmt.Errorf("response for key %q: %w", r.Key, fault.ErrExists)
 	}
 	r.Done = false

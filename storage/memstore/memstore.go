@@ -18,6 +18,7 @@ import (
 	"sync"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 )
 
 // Options of a DB. The zero value is ready to use.
@@ -155,7 +156,7 @@ func (d *DB) Organizations(ctx context.Context) ([]string, error) {
 func (d *DB) AccountsByEmail(ctx context.Context, email string) ([]storage.AccountRef, error) {
 	var refs []storage.AccountRef
 	err := d.each(ctx, func(o *org) {
-		if person, ok := lookup(&o.accountOf, email); ok {
+		if person, ok := sorted.Get(&o.accountOf, email); ok {
 			refs = append(refs, storage.AccountRef{Org: o.id, Person: person})
 		}
 	})

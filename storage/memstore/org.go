@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -33,24 +34,24 @@ type content struct {
 	people       table[people.Person]
 
 	trackers table[tracking.Tracker]
-	closures sorted[closureKey, tracking.Closure]
-	entries  sorted[tracking.Key, []tracking.Submission] // all of the key, oldest first
-	verdicts sorted[string, change.Verdict]              // by id of the command
+	closures sorted.Map[closureKey, tracking.Closure]
+	entries  sorted.Map[tracking.Key, []tracking.Submission] // all of the key, oldest first
+	verdicts sorted.Map[string, change.Verdict]              // by id of the command
 
 	time timeTables
 
-	accounts  sorted[string, storage.Account] // by person
-	accountOf sorted[string, string]          // person, by e-mail
-	sessions  sorted[string, storage.Session] // by token
-	tokens    sorted[string, storage.Token]   // by id
-	links     sorted[string, storage.Link]    // by hash
-	events    sorted[storage.EventKey, storage.Event]
-	responses sorted[responseKey, storage.Response]
+	accounts  sorted.Map[string, storage.Account] // by person
+	accountOf sorted.Map[string, string]          // person, by e-mail
+	sessions  sorted.Map[string, storage.Session] // by token
+	tokens    sorted.Map[string, storage.Token]   // by id
+	links     sorted.Map[string, storage.Link]    // by hash
+	events    sorted.Map[storage.EventKey, storage.Event]
+	responses sorted.Map[responseKey, storage.Response]
 
-	devices   sorted[string, storage.Device]      // by id
-	receipts  sorted[receiptKey, storage.Receipt] // by device and number
-	receiptOf sorted[string, receiptKey]          // by id of the change
-	held      sorted[storage.HeldKey, receiptKey] // those that wait for a decision
+	devices   sorted.Map[string, storage.Device]      // by id
+	receipts  sorted.Map[receiptKey, storage.Receipt] // by device and number
+	receiptOf sorted.Map[string, receiptKey]          // by id of the change
+	held      sorted.Map[storage.HeldKey, receiptKey] // those that wait for a decision
 }
 
 func newOrg(id string) *org {
@@ -66,23 +67,23 @@ func newContent() content {
 		people:       newTable(persons()),
 
 		trackers: newTable(trackers()),
-		closures: newSorted[tracking.Closure](closureKey.compare),
-		entries:  newSorted[[]tracking.Submission](tracking.Key.Compare),
-		verdicts: newSorted[change.Verdict](strings.Compare),
+		closures: sorted.New[tracking.Closure](closureKey.compare),
+		entries:  sorted.New[[]tracking.Submission](tracking.Key.Compare),
+		verdicts: sorted.New[change.Verdict](strings.Compare),
 
 		time: newTimeTables(),
 
-		accounts:  newSorted[storage.Account](strings.Compare),
-		accountOf: newSorted[string](strings.Compare),
-		sessions:  newSorted[storage.Session](strings.Compare),
-		tokens:    newSorted[storage.Token](strings.Compare),
-		links:     newSorted[storage.Link](strings.Compare),
-		events:    newSorted[storage.Event](compareEvents),
-		responses: newSorted[storage.Response](responseKey.compare),
+		accounts:  sorted.New[storage.Account](strings.Compare),
+		accountOf: sorted.New[string](strings.Compare),
+		sessions:  sorted.New[storage.Session](strings.Compare),
+		tokens:    sorted.New[storage.Token](strings.Compare),
+		links:     sorted.New[storage.Link](strings.Compare),
+		events:    sorted.New[storage.Event](compareEvents),
+		responses: sorted.New[storage.Response](responseKey.compare),
 
-		devices:   newSorted[storage.Device](strings.Compare),
-		receipts:  newSorted[storage.Receipt](receiptKey.compare),
-		receiptOf: newSorted[receiptKey](strings.Compare),
-		held:      newSorted[receiptKey](compareHeld),
+		devices:   sorted.New[storage.Device](strings.Compare),
+		receipts:  sorted.New[storage.Receipt](receiptKey.compare),
+		receiptOf: sorted.New[receiptKey](strings.Compare),
+		held:      sorted.New[receiptKey](compareHeld),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
@@ -126,7 +127,7 @@ func (s *Seed) PutApproval(a timetrack.Approval) { putDated(s.tx, &s.tx.org.time
 
 func putDated[T timetrack.Kept](t *tx, tab *dated[T], v T) {
 	h := v.Header()
-	if before, ok := lookup(&tab.rows, h.ID); ok {
+	if before, ok := sorted.Get(&tab.rows, h.ID); ok {
 		old := before[len(before)-1].Header()
 		remove(t, tab.list(old), dayKeyOf(old))
 	}

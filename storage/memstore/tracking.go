@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
@@ -24,7 +25,7 @@ func (s trackingStore) Verdicts(ctx context.Context, ids []string) (map[string]c
 	}
 	known := make(map[string]change.Verdict)
 	for _, id := range ids {
-		if v, ok := lookup(&s.tx.org.verdicts, id); ok {
+		if v, ok := sorted.Get(&s.tx.org.verdicts, id); ok {
 			known[id] = v
 		}
 	}
@@ -37,7 +38,7 @@ func (s trackingStore) PutVerdicts(ctx context.Context, verdicts []change.Verdic
 	}
 	batch := make(map[string]bool, len(verdicts))
 	for _, v := range verdicts {
-		if _, ok := lookup(&s.tx.org.verdicts, v.ID); ok || batch[v.ID] {
+		if _, ok := sorted.Get(&s.tx.org.verdicts, v.ID); ok || batch[v.ID] {
 			return fmt.Errorf("verdict on %s: %w", v.ID, fault.ErrExists)
 		}
 		batch[v.ID] = true
@@ -86,7 +87,7 @@ func (s trackingStore) DeleteTracker(ctx context.Context, id string) error {
 		return err
 	}
 	o := s.tx.org
-	versions, ok := lookup(&o.trackers.rows, id)
+	versions, ok := sorted.Get(&o.trackers.rows, id)
 	if !ok {
 		return fmt.Errorf("tracker %q: %w", id, fault.ErrNotFound)
 	}
@@ -116,7 +117,7 @@ func (s trackingStore) Closures(ctx context.Context, tracker string) ([]tracking
 		return nil, err
 	}
 	var all []tracking.Closure
-	for k, c := range ascendFrom(&s.tx.org.closures, closureKey{tracker: tracker}) {
+	for k, c := range sorted.AscendFrom(&s.tx.org.closures, closureKey{tracker: tracker}) {
 		if k.tracker != tracker {
 			break
 		}
@@ -130,7 +131,7 @@ func (s trackingStore) PutClosure(ctx context.Context, c tracking.Closure) error
 		return err
 	}
 	k := closureKey{c.Tracker, c.From}
-	current, _ := lookup(&s.tx.org.closures, k)
+	current, _ := sorted.Get(&s.tx.org.closures, k)
 	if err := follows(c.Revision, current.Revision); err != nil {
 		return fmt.Errorf("closure of %q from %s: %w", c.Tracker, c.From, err)
 	}

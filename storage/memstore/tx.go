@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/timetrack"
 	"github.com/seed57a6ed91/headway/tracking"
 	"github.com/seed57a6ed91/headway/tracking/people"
@@ -104,37 +105,37 @@ func (t *tx) record(c storage.Change) {
 type undo func() undo
 
 // restore returns what gives k the value that it had, if it had one.
-func restore[K, V any](s *sorted[K, V], k K, old V, had bool) undo {
+func restore[K, V any](s *sorted.Map[K, V], k K, old V, had bool) undo {
 	return func() undo {
-		now, has := lookup(s, k)
+		now, has := sorted.Get(s, k)
 		if had {
-			s.of.set(k, old)
+			sorted.Put(s, k, old)
 		} else {
-			s.of.delete(k)
+			sorted.Delete(s, k)
 		}
 		return restore(s, k, now, has)
 	}
 }
 
 // set writes to s and remembers how to undo it.
-func set[K, V any](t *tx, s *sorted[K, V], k K, v V) {
-	old, had := lookup(s, k)
+func set[K, V any](t *tx, s *sorted.Map[K, V], k K, v V) {
+	old, had := sorted.Get(s, k)
 	t.undo = append(t.undo, restore(s, k, old, had))
-	s.of.set(k, v)
+	sorted.Put(s, k, v)
 }
 
 // remove deletes from s and remembers how to undo it.
-func remove[K, V any](t *tx, s *sorted[K, V], k K) {
-	if old, had := lookup(s, k); had {
+func remove[K, V any](t *tx, s *sorted.Map[K, V], k K) {
+	if old, had := sorted.Get(s, k); had {
 		t.undo = append(t.undo, restore(s, k, old, had))
-		s.of.delete(k)
+		sorted.Delete(s, k)
 	}
 }
 
 // removeWhere removes the items for which ended reports true.
-func removeWhere[K, V any](t *tx, s *sorted[K, V], ended func(V) bool) {
+func removeWhere[K, V any](t *tx, s *sorted.Map[K, V], ended func(V) bool) {
 	var keys []K
-	for k, v := range ascend(s) {
+	for k, v := range sorted.Ascend(s) {
 		if ended(v) {
 			keys = append(keys, k)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed57a6ed91/headway/storage"
+	"github.com/seed57a6ed91/headway/storage/memstore/internal/sorted"
 	"github.com/seed57a6ed91/headway/tracking/change"
 	"github.com/seed57a6ed91/headway/tracking/fault"
 )
@@ -33,8 +34,8 @@ func (k uniqueKey) compare(o uniqueKey) int {
 // table is every version of the records of one kind.
 type table[T any] struct {
 	kind[T]
-	rows  sorted[string, []storage.Version[T]] // by id, oldest first, never empty
-	taken sorted[uniqueKey, string]            // id of the record that has it
+	rows  sorted.Map[string, []storage.Version[T]] // by id, oldest first, never empty
+	taken sorted.Map[uniqueKey, string]            // id of the record that has it
 }
 
 func newTable[T any](k kind[T]) table[T] {
@@ -46,8 +47,8 @@ func newTable[T any](k kind[T]) table[T] {
 	}
 	return table[T]{
 		kind:  k,
-		rows:  newSorted[[]storage.Version[T]](strings.Compare),
-		taken: newSorted[string](uniqueKey.compare),
+		rows:  sorted.New[[]storage.Version[T]](strings.Compare),
+		taken: sorted.New[string](uniqueKey.compare),
 	}
 }
 
@@ -57,7 +58,7 @@ func (tab *table[T]) keys(v T) []uniqueKey {
 }
 
 func (tab *table[T]) get(id string, at time.Time) (T, error) {
-	versions, _ := lookup(&tab.rows, id)
+	versions, _ := sorted.Get(&tab.rows, id)
 	v, ok := inForce(versions, at)
 	if !ok {
 		return v, fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
@@ -67,7 +68,7 @@ func (tab *table[T]) get(id string, at time.Time) (T, error) {
 
 func (tab *table[T]) list(at time.Time) []T {
 	var all []T
-	for _, versions := range ascend(&tab.rows) {
+	for _, versions := range sorted.Ascend(&tab.rows) {
 		if v, ok := inForce(versions, at); ok {
 			all = append(all, tab.clone(v))
 		}
@@ -77,7 +78,7 @@ func (tab *table[T]) list(at time.Time) []T {
 
 // versions returns every version of a record, newest first.
 func (tab *table[T]) versions(id string) []storage.Version[T] {
-	stored, _ := lookup(&tab.rows, id)
+	stored, _ := sorted.Get(&tab.rows, id)
 	newest := slices.Clone(stored)
 	slices.Reverse(newest)
 	for i := range newest {
@@ -101,7 +102,7 @@ func inForce[T any](versions []storage.Version[T], at time.Time) (T, bool) {
 // put checks everything before it writes anything.
 func (tab *table[T]) put(t *tx, v T, by string, at time.Time) error {
 	id, revision := tab.identity(v)
-	versions, _ := lookup(&tab.rows, id)
+	versions, _ := sorted.Get(&tab.rows, id)
 	var current int64
 	if n := len(versions); n > 0 {
 		_, current = tab.identity(versions[n-1].Value)
@@ -125,7 +126,7 @@ func (tab *table[T]) put(t *tx, v T, by string, at time.Time) error {
 
 // redact checks everything before it writes anything.
 func (tab *table[T]) redact(t *tx, id string, fn func(T) T) error {
-	versions, ok := lookup(&tab.rows, id)
+	versions, ok := sorted.Get(&tab.rows, id)
 	if !ok {
 		return fmt.Errorf("%s %q: %w", tab.entity, id, fault.ErrNotFound)
 	}
@@ -150,7 +151,7 @@ func (tab *table[T]) free(v T) error {
 	id, _ := tab.identity(v)
 	var taken []error
 	for _, k := range tab.keys(v) {
-		if owner, ok := lookup(&tab.taken, k); ok && owner != id {
+		if owner, ok := sorted.Get(&tab.taken, k); ok && owner != id {
 			taken = append(taken, fault.Taken(k.field))
 		}
 	}
@@ -172,7 +173,7 @@ func (tab *table[T]) store(t *tx, id string, versions []storage.Version[T]) {
 
 // replace is store without a word in the change log.
 func (tab *table[T]) replace(t *tx, id string, versions []storage.Version[T]) {
-	if old, ok := lookup(&tab.rows, id); ok {
+	if old, ok := sorted.Get(&tab.rows, id); ok {
 		for _, k := range tab.keys(old[len(old)-1].Value) {
 			remove(t, &tab.taken, k)
 		}

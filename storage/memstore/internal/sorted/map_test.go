@@ -1,4 +1,4 @@
-package memstore
+package sorted
 
 import (
 	"cmp"
@@ -11,11 +11,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestSortedIsAMap compares sorted with a map whose keys are sorted when asked.
-func TestSortedIsAMap(t *testing.T) {
+// TestMap compares it with a map whose keys are sorted when asked.
+func TestMap(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s, model := newSorted[int](cmp.Compare[int]), make(map[int]int)
+		s, model := New[int](cmp.Compare[int]), make(map[int]int)
 		key := rapid.IntRange(-1000, 1000)
 		// Runs of keys, up and down, so that chunks fill up and empty.
 		for range rapid.IntRange(0, 20).Draw(t, "runs") {
@@ -24,10 +24,10 @@ func TestSortedIsAMap(t *testing.T) {
 			for i := range length {
 				k := start + i*step
 				if add {
-					s.of.set(k, i)
+					Put(&s, k, i)
 					model[k] = i
 				} else {
-					s.of.delete(k)
+					Delete(&s, k)
 					delete(model, k)
 				}
 			}
@@ -36,16 +36,16 @@ func TestSortedIsAMap(t *testing.T) {
 		keys := slices.Sorted(maps.Keys(model))
 		for range 10 {
 			k := key.Draw(t, "k")
-			v, ok := lookup(&s, k)
+			v, ok := Get(&s, k)
 			if want, has := model[k]; v != want || ok != has {
 				t.Errorf("get(%d) is %d, %t; want %d, %t", k, v, ok, want, has)
 			}
 			i, _ := slices.BinarySearch(keys, k)
-			checkKeys(t, "from", ascendFrom(&s, k), keys[i:])
-			checkKeys(t, "below", descendBelow(&s, k), reversed(keys[:i]))
+			checkKeys(t, "from", AscendFrom(&s, k), keys[i:])
+			checkKeys(t, "below", DescendBelow(&s, k), reversed(keys[:i]))
 		}
-		checkKeys(t, "all", ascend(&s), keys)
-		checkKeys(t, "backward", descend(&s), reversed(keys))
+		checkKeys(t, "all", Ascend(&s), keys)
+		checkKeys(t, "backward", Descend(&s), reversed(keys))
 	})
 }
 
@@ -76,7 +76,7 @@ func checkKeys(t *rapid.T, what string, seq iter.Seq2[int, int], want []int) {
 	}
 }
 
-func checkInvariants(t *rapid.T, s *sorted[int, int]) {
+func checkInvariants(t *rapid.T, s *Map[int, int]) {
 	t.Helper()
 	for i, c := range s.of.chunks {
 		if len(c) == 0 || len(c) > chunkSize {
@@ -85,9 +85,9 @@ func checkInvariants(t *rapid.T, s *sorted[int, int]) {
 	}
 }
 
-// TestSortedStaysFlat: keys in any order leave chunks that are at least a
+// TestMapStaysFlat: keys in any order leave chunks that are at least a
 // third full on average, so that finding one stays quick.
-func TestSortedStaysFlat(t *testing.T) {
+func TestMapStaysFlat(t *testing.T) {
 	t.Parallel()
 	const n = 20000
 	random := rand.New(rand.NewPCG(1, 2)).Perm(n)
@@ -96,9 +96,9 @@ func TestSortedStaysFlat(t *testing.T) {
 		"descending": func(i int) int { return -i },
 		"random":     func(i int) int { return random[i] },
 	} {
-		s := newSorted[int](cmp.Compare[int])
+		s := New[int](cmp.Compare[int])
 		for i := range n {
-			s.of.set(key(i), i)
+			Put(&s, key(i), i)
 		}
 		if most := 3*n/chunkSize + 1; len(s.of.chunks) > most {
 			t.Errorf("%s: %d chunks for %d items, want at most %d", name, len(s.of.chunks), n, most)
