@@ -30,7 +30,7 @@ func killing(t *testing.T) time.Duration {
 	t.Helper()
 	given := os.Getenv("HEADWAY_KILL")
 	if given == "" {
-		return 5 * time.Second
+		return 4 * time.Second
 	}
 	d, err := time.ParseDuration(given)
 	if err != nil {
