@@ -34,8 +34,8 @@ func TestPages(t *testing.T) {
 	yesterday := "/today/" + (jonas.me.Today - 1).String()
 	reading := []sheet{{"reports", "/reports"}, {"report", "/reports/" + daily}, {"report-chart", "/reports/" + daily + "?view=chart"}, {"report-month", "/reports/" + visits}}
 	managing := []sheet{{"trackers", "/trackers"}, {"tracker-new", "/trackers/new"}, {"tracker", "/trackers/" + daily}, {"tracker-periods", "/trackers/" + daily + "/periods"}, {"held", "/held"}}
-	// Of a tracker by months and of few people: all parts are there, and what looks
-	// at each of them has a fifth to look at.
+	// axe looks at each element: at a history by months and a plan of few people,
+	// which have all that the others have.
 	history, planning := "/history?tracker="+visits, []sheet{{"schedule", "/schedule"}}
 	own := []sheet{{"today", "/"}, {"yesterday", yesterday}, {"history", history}, {"settings", "/settings"}, {"not-found", "/no/such/page"}}
 	ruling := []sheet{{"people", "/places"}, {"locations", "/places/locations"}, {"teams", "/places/teams"}, {"companies", "/places/companies"}, {"organization", "/organization"}}
@@ -43,10 +43,11 @@ func TestPages(t *testing.T) {
 	for _, role := range []struct {
 		name, email string
 		sheets      [][]sheet
+		long        []sheet // at which axe does not look
 	}{
-		{"representative", representative, [][]sheet{own, {{"report", "/reports/" + daily}, {"held", "/held"}}}},
-		{"manager", manager, [][]sheet{own, reading, managing, planning}},
-		{"enterprise", enterprise, [][]sheet{reading, managing, ruling, paying}},
+		{"representative", representative, [][]sheet{own, {{"report", "/reports/" + daily}, {"held", "/held"}}}, []sheet{{"history-days", "/history"}}},
+		{"manager", manager, [][]sheet{own, reading, managing, planning}, nil},
+		{"enterprise", enterprise, [][]sheet{reading, managing, ruling, paying}, []sheet{{"schedule-all", "/schedule"}}},
 	} {
 		t.Run(role.name, func(t *testing.T) {
 			p := signIn(t, b.Device(), s, role.email)
@@ -56,6 +57,10 @@ func TestPages(t *testing.T) {
 					visit(p, page.path)
 					examine(t, p, check, role.name+"-"+page.name)
 				}
+			}
+			for _, page := range role.long {
+				visit(p, page.path)
+				examine(t, p, "", role.name+"-"+page.name)
 			}
 			complaints(t, p, "api/v1/me") // before signing in, 401
 		})
